@@ -1,0 +1,56 @@
+namespace Sks.Core.Algorithms;
+
+/// <summary>The algorithm URIs that code names; everything else asks the <see cref="AlgorithmRegistry"/>.</summary>
+public static class AlgorithmUris
+{
+    /// <summary>The session key algorithm.</summary>
+    public const string Session1 = Sks + "session.1";
+
+    /// <summary>The key entry algorithm.</summary>
+    public const string Key1 = Sks + "key.1";
+
+    /// <summary>NIST P-256.</summary>
+    public const string P256 = Sks + "ec.nist.p256";
+
+    /// <summary>NIST P-384.</summary>
+    public const string P384 = Sks + "ec.nist.p384";
+
+    /// <summary>NIST P-521.</summary>
+    public const string P521 = Sks + "ec.nist.p521";
+
+    /// <summary>RSA, 2048 bits.</summary>
+    public const string Rsa2048 = Sks + "rsa2048";
+
+    /// <summary>RSA, 3072 bits.</summary>
+    public const string Rsa3072 = Sks + "rsa3072";
+
+    /// <summary>RSA, 4096 bits.</summary>
+    public const string Rsa4096 = Sks + "rsa4096";
+
+    /// <summary>RSA PKCS #1 v1.5 over SHA-256.</summary>
+    public const string RsaSha256 = XmlDsigMore + "rsa-sha256";
+
+    /// <summary>RSA PKCS #1 v1.5 over SHA-384.</summary>
+    public const string RsaSha384 = XmlDsigMore + "rsa-sha384";
+
+    /// <summary>RSA PKCS #1 v1.5 over SHA-512.</summary>
+    public const string RsaSha512 = XmlDsigMore + "rsa-sha512";
+
+    /// <summary>ECDSA over SHA-256.</summary>
+    public const string EcdsaSha256 = XmlDsigMore + "ecdsa-sha256";
+
+    /// <summary>ECDSA over SHA-384.</summary>
+    public const string EcdsaSha384 = XmlDsigMore + "ecdsa-sha384";
+
+    /// <summary>ECDSA over SHA-512.</summary>
+    public const string EcdsaSha512 = XmlDsigMore + "ecdsa-sha512";
+
+    /// <summary>RSA PKCS #1 v1.5 over what the caller hashed and identified.</summary>
+    public const string RsaNone = Sks + "rsa.pkcs1.none";
+
+    /// <summary>ECDSA over what the caller hashed.</summary>
+    public const string EcdsaNone = Sks + "ecdsa.none";
+
+    private const string Sks = "https://webpki.github.io/sks/algorithm#";
+    private const string XmlDsigMore = "http://www.w3.org/2001/04/xmldsig-more#";
+}

@@ -1,0 +1,107 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Sks.Core.DataTypes;
+
+/// <summary>
+/// Writes the data types of section 7.1, big-endian, into one growing array: the <em>Data</em> of MACs and attestations and the
+/// byte-level API are made with it. What it held is zeroed when it grows and on <see cref="Dispose"/>, since PINs pass through.
+/// </summary>
+/// <remarks>Not thread safe.</remarks>
+public sealed class DataWriter : IDisposable
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private byte[] _buffer;
+
+    /// <summary>Makes an empty writer that does not grow for the first <paramref name="capacity"/> bytes.</summary>
+    public DataWriter(int capacity = 256) => _buffer = new byte[capacity];
+
+    /// <summary>Bytes written so far.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written; valid until the next write or <see cref="Dispose"/>.</summary>
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, Length);
+
+    /// <summary>A copy of what was written.</summary>
+    public byte[] ToArray() => Written.ToArray();
+
+    /// <summary><c>byte</c>: 1 byte.</summary>
+    public DataWriter Byte(byte value)
+    {
+        Take(1)[0] = value;
+        return this;
+    }
+
+    /// <summary><c>bool</c>: 0x01 or 0x00.</summary>
+    public DataWriter Bool(bool value) => Byte(value ? (byte)1 : (byte)0);
+
+    /// <summary><c>ushort</c>: 2 bytes.</summary>
+    public DataWriter UShort(ushort value)
+    {
+        BinaryPrimitives.WriteUInt16BigEndian(Take(2), value);
+        return this;
+    }
+
+    /// <summary><c>uint</c>: 4 bytes.</summary>
+    public DataWriter UInt(uint value)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(Take(4), value);
+        return this;
+    }
+
+    /// <summary>Bytes as they are, without a length.</summary>
+    public DataWriter Raw(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Take(value.Length));
+        return this;
+    }
+
+    /// <summary><c>byte[]</c>: <c>ushort</c> length and the bytes.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Option"/>: more than 65,535 bytes.</exception>
+    public DataWriter Bytes(ReadOnlySpan<byte> value) => UShort(ShortLength(value.Length)).Raw(value);
+
+    /// <summary><c>blob</c>: <c>uint</c> length and the bytes.</summary>
+    public DataWriter Blob(ReadOnlySpan<byte> value) => UInt((uint)value.Length).Raw(value);
+
+    /// <summary><c>string</c>, <c>uri</c> and <c>id</c>: <c>ushort</c> length and UTF-8.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Option"/>: more than 65,535 bytes, or not encodable.</exception>
+    public DataWriter String(string value)
+    {
+        try
+        {
+            int length = StrictUtf8.GetByteCount(value);
+            UShort(ShortLength(length));
+            StrictUtf8.GetBytes(value, Take(length));
+            return this;
+        }
+        catch (EncoderFallbackException)
+        {
+            throw new SksException(SksStatus.Option, "A string cannot be encoded in UTF-8.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
+
+    private static ushort ShortLength(int length) => length <= ushort.MaxValue
+        ? (ushort)length
+        : throw new SksException(SksStatus.Option, $"An array of {length} bytes is over the limit of 65,535.");
+
+    private Span<byte> Take(int count)
+    {
+        int end = Length + count;
+        if (end > _buffer.Length)
+        {
+            byte[] larger = new byte[Math.Max(end, _buffer.Length * 2)];
+            Written.CopyTo(larger);
+            CryptographicOperations.ZeroMemory(_buffer);
+            _buffer = larger;
+        }
+
+        var span = _buffer.AsSpan(Length, count);
+        Length = end;
+        return span;
+    }
+}

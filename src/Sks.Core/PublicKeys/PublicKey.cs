@@ -1,0 +1,156 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using Sks.Core.Algorithms;
+
+namespace Sks.Core.PublicKeys;
+
+/// <summary>
+/// A public key as section 6.5 has it: X.509 SubjectPublicKeyInfo in DER, with exactly one encoding for each key.
+/// Immutable; holds no native resources.
+/// </summary>
+public sealed class PublicKey
+{
+    private PublicKey(byte[] subjectPublicKeyInfo, KeyGenerationAlgorithm algorithm)
+    {
+        SubjectPublicKeyInfo = subjectPublicKeyInfo;
+        Algorithm = algorithm;
+    }
+
+    /// <summary>The DER.</summary>
+    public byte[] SubjectPublicKeyInfo { get; }
+
+    /// <summary>The registry's row that a key of this kind and size comes from.</summary>
+    public KeyGenerationAlgorithm Algorithm { get; }
+
+    /// <summary>Reads a key that anybody may have sent.</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Algorithm"/>: a curve, size or kind that the registry does not list;
+    /// <see cref="SksStatus.Crypto"/>: not the strict encoding of a key.
+    /// </exception>
+    public static PublicKey Read(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        foreach (var row in AlgorithmRegistry.All)
+        {
+            if (row is EcKeyAlgorithm curve && subjectPublicKeyInfo.StartsWith(curve.PublicKeyHeader.Span))
+            {
+                return subjectPublicKeyInfo.Length == curve.PublicKeyHeader.Length + (2 * curve.CoordinateSize)
+                    ? new PublicKey(subjectPublicKeyInfo.ToArray(), curve)
+                    : throw NotStrict();
+            }
+        }
+
+        return ReadRsa(subjectPublicKeyInfo);
+    }
+
+    /// <summary>Opens an EC key for ECDH; the point is checked to lie on the curve.</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Algorithm"/>: not an EC key; <see cref="SksStatus.Crypto"/>: not a point of the curve.
+    /// </exception>
+    public ECDiffieHellman OpenEcdh() => Algorithm is EcKeyAlgorithm
+        ? Import(ECDiffieHellman.Create())
+        : throw new SksException(SksStatus.Algorithm, "An elliptic curve key is needed.");
+
+    /// <summary>
+    /// Verifies a signature with SHA-256 as attestation and key management keys make it: PKCS #1 v1.5 for RSA, <c>r || s</c> for EC.
+    /// </summary>
+    /// <returns><see langword="false"/> for any signature that does not verify, whatever its form.</returns>
+    public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (Algorithm is EcKeyAlgorithm)
+        {
+            using var ecdsa = Import(ECDsa.Create());
+            return ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        }
+
+        using var rsa = Import(RSA.Create());
+        return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    private static PublicKey ReadRsa(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        byte[] modulus;
+        byte[] exponent;
+        try
+        {
+            AsnDecoder.ReadSequence(subjectPublicKeyInfo, AsnEncodingRules.DER, out int offset, out int length, out _);
+            var content = subjectPublicKeyInfo.Slice(offset, length);
+            AsnDecoder.ReadSequence(content, AsnEncodingRules.DER, out _, out _, out int algorithmLength);
+            byte[] bits = AsnDecoder.ReadBitString(content[algorithmLength..], AsnEncodingRules.DER, out _, out _);
+            AsnDecoder.ReadSequence(bits, AsnEncodingRules.DER, out offset, out length, out _);
+            var integers = bits.AsSpan(offset, length);
+            modulus = AsnDecoder.ReadIntegerBytes(integers, AsnEncodingRules.DER, out int consumed).ToArray();
+            exponent = AsnDecoder.ReadIntegerBytes(integers[consumed..], AsnEncodingRules.DER, out _).ToArray();
+        }
+        catch (AsnContentException)
+        {
+            throw NotStrict();
+        }
+
+        // One encoding only: what we would write must be what we read.
+        if (!subjectPublicKeyInfo.SequenceEqual(WriteRsa(modulus, exponent)))
+        {
+            throw NotStrict();
+        }
+
+        int bitLength = BitLength(modulus);
+        var algorithm = AlgorithmRegistry.All.OfType<RsaKeyAlgorithm>().FirstOrDefault(a => a.KeySize == bitLength)
+            ?? throw new SksException(SksStatus.Algorithm, $"RSA keys of {bitLength} bits are not supported.");
+        return exponent[0] < 0x80 && (exponent[^1] & 1) == 1 && (exponent.Length > 1 || exponent[0] >= 3)
+            ? new PublicKey(subjectPublicKeyInfo.ToArray(), algorithm)
+            : throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer of at least 3.");
+    }
+
+    /// <summary><c>SEQUENCE { SEQUENCE { rsaEncryption, NULL }, BIT STRING { SEQUENCE { modulus, exponent } } }</c>.</summary>
+    private static byte[] WriteRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
+    {
+        var key = new AsnWriter(AsnEncodingRules.DER);
+        using (key.PushSequence())
+        {
+            key.WriteInteger(modulus);
+            key.WriteInteger(exponent);
+        }
+
+        var info = new AsnWriter(AsnEncodingRules.DER);
+        using (info.PushSequence())
+        {
+            using (info.PushSequence())
+            {
+                info.WriteObjectIdentifier("1.2.840.113549.1.1.1");
+                info.WriteNull();
+            }
+
+            info.WriteBitString(key.Encode());
+        }
+
+        return info.Encode();
+    }
+
+    /// <summary>Bits of a positive DER integer; 0 for a negative one, which no row has.</summary>
+    private static int BitLength(ReadOnlySpan<byte> integer)
+    {
+        if (integer[0] >= 0x80)
+        {
+            return 0;
+        }
+
+        var digits = integer[0] == 0 ? integer[1..] : integer;
+        return digits.IsEmpty ? 0 : (digits.Length * 8) - System.Numerics.BitOperations.LeadingZeroCount((uint)digits[0] << 24);
+    }
+
+    private static SksException NotStrict() => new(SksStatus.Crypto, "A public key is not in strict X.509 DER encoding.");
+
+    private T Import<T>(T algorithm)
+        where T : AsymmetricAlgorithm
+    {
+        try
+        {
+            algorithm.ImportSubjectPublicKeyInfo(SubjectPublicKeyInfo, out _);
+            return algorithm;
+        }
+        catch (CryptographicException)
+        {
+            algorithm.Dispose();
+            throw new SksException(SksStatus.Crypto, "The public key is not valid for its algorithm.");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+
+namespace Sks.Core.Secrets;
+
+/// <summary>
+/// Seals values at rest: AES-256-GCM under one key, the value's name and place authenticated with it, so that no sealed value
+/// passes for another. Store and issuer both seal with it.
+/// <code>
+/// version (1) = 0x01 || nonce (12, random) || ciphertext (n) || tag (16)
+/// associated data: version (1) || what the caller says the value is
+/// </code>
+/// A key must not seal more than 2^32 values (random nonces); owners derive one per store.
+/// </summary>
+/// <remarks>Thread safe but for <see cref="Dispose"/>.</remarks>
+public sealed class SealingKey : IDisposable
+{
+    /// <summary>Bytes of the key.</summary>
+    public const int KeySize = 32;
+
+    /// <summary>Bytes by which a sealed value is longer than the value.</summary>
+    public const int Overhead = 1 + NonceSize + TagSize;
+
+    private const byte Version = 0x01;
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+
+    private readonly AesGcm _aes;
+
+    /// <summary>Takes a copy of <paramref name="key"/>, 32 bytes, into OpenSSL's memory.</summary>
+    public SealingKey(ReadOnlySpan<byte> key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, KeySize);
+        _aes = new AesGcm(key, TagSize);
+    }
+
+    /// <summary>Seals <paramref name="value"/> as the value that <paramref name="name"/> names.</summary>
+    public byte[] Seal(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        byte[] sealedValue = new byte[value.Length + Overhead];
+        sealedValue[0] = Version;
+        var nonce = sealedValue.AsSpan(1, NonceSize);
+        RandomNumberGenerator.Fill(nonce);
+        _aes.Encrypt(
+            nonce,
+            value,
+            sealedValue.AsSpan(1 + NonceSize, value.Length),
+            sealedValue.AsSpan(1 + NonceSize + value.Length),
+            AssociatedData(name));
+        return sealedValue;
+    }
+
+    /// <summary>Opens what <see cref="Seal"/> made under the same name; the caller wipes the result if it is a secret.</summary>
+    /// <exception cref="CryptographicException">Another key, another name, another version, or changed bytes.</exception>
+    public byte[] Open(ReadOnlySpan<byte> name, ReadOnlySpan<byte> sealedValue)
+    {
+        if (sealedValue.Length < Overhead || sealedValue[0] != Version)
+        {
+            throw new CryptographicException("Not a sealed value of a known version.");
+        }
+
+        byte[] value = new byte[sealedValue.Length - Overhead];
+        _aes.Decrypt(
+            sealedValue.Slice(1, NonceSize),
+            sealedValue.Slice(1 + NonceSize, value.Length),
+            sealedValue[^TagSize..],
+            value,
+            AssociatedData(name));
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _aes.Dispose();
+
+    private static byte[] AssociatedData(ReadOnlySpan<byte> name) => [Version, .. name];
+}

@@ -1,0 +1,26 @@
+namespace Sks.Engine.Store;
+
+/// <summary>
+/// Moves records to and from where they last. Knows nothing of what they hold; values that reach it are sealed.
+/// Thread safe.
+/// </summary>
+/// <remarks>Every method throws <see cref="Core.SksException"/> with <see cref="Core.SksStatus.Storage"/> when the medium fails.</remarks>
+public interface IStoreBackend : IDisposable
+{
+    /// <summary>The record, or <see langword="null"/>.</summary>
+    StoreRecord? Get(RecordKind kind, uint id);
+
+    /// <summary>The record of this kind with the smallest id above <paramref name="after"/>, or <see langword="null"/>.</summary>
+    StoreRecord? Next(RecordKind kind, uint after);
+
+    /// <summary>All records of this kind that <paramref name="parent"/> owns, by ascending id.</summary>
+    IReadOnlyList<StoreRecord> Children(RecordKind kind, uint parent);
+
+    /// <summary>All records of this kind with this non-empty tag, by ascending id.</summary>
+    IReadOnlyList<StoreRecord> Tagged(RecordKind kind, ReadOnlySpan<byte> tag);
+
+    /// <summary>
+    /// Carries out all changes or none; when it returns they survive power loss, when it throws the records are as before.
+    /// </summary>
+    void Commit(IReadOnlyList<StoreChange> changes);
+}
