@@ -8,10 +8,10 @@ namespace Sks.Engine.Store;
 public interface IStoreBackend : IDisposable
 {
     /// <summary>The record, or <see langword="null"/>.</summary>
-    StoreRecord? Get(RecordKind kind, uint id);
+    StoreRecord? Read(RecordKind kind, uint id);
 
     /// <summary>The record of this kind with the smallest id above <paramref name="after"/>, or <see langword="null"/>.</summary>
-    StoreRecord? Next(RecordKind kind, uint after);
+    StoreRecord? ReadNext(RecordKind kind, uint after);
 
     /// <summary>All records of this kind that <paramref name="parent"/> owns, by ascending id.</summary>
     IReadOnlyList<StoreRecord> Children(RecordKind kind, uint parent);
