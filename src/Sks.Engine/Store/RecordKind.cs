@@ -29,4 +29,7 @@ public enum RecordKind : byte
 
     /// <summary>An extension object; parent is the key, tag names its type.</summary>
     Extension = 9,
+
+    /// <summary>The store id, as tag, and a sealed constant, by which a master key of another store is told; id 0. Written once.</summary>
+    KeyCheck = 10,
 }

@@ -1,0 +1,62 @@
+namespace Sks.Engine.Store;
+
+/// <summary>The failures of opening and making a store, a sentence each: what is wrong, and what to do.</summary>
+internal static class StoreErrors
+{
+    public static StoreException InUse(string path, Exception? cause = null) => new(
+        StoreError.InUse,
+        $"The key store {path} is in use; stop the process that has it open, or use another store.",
+        cause);
+
+    public static StoreException NotFound(string path) => new(
+        StoreError.NotFound,
+        $"There is no key store in {path}; make one, or give the path of another.");
+
+    public static StoreException AlreadyExists(string path) => new(
+        StoreError.AlreadyExists,
+        $"There is a key store in {path} already; use it, or give another path.");
+
+    public static StoreException Inaccessible(string path, Exception cause) => new(
+        StoreError.Inaccessible,
+        $"The key store {path} cannot be read and written ({Reason(cause)}); see to its owner, its permissions and its disk.",
+        cause);
+
+    public static StoreException NewerVersion(string path) => new(
+        StoreError.NewerVersion,
+        $"A newer version of this program wrote {path}; use that version or a later one.");
+
+    public static StoreException Damaged(string file, Exception? cause = null) => new(
+        StoreError.Damaged,
+        $"{file} is not a key store's database, or is damaged; restore the whole store from a backup.",
+        cause);
+
+    public static StoreException DatabaseMissing(string file) => new(
+        StoreError.Damaged,
+        $"{file} is missing beside its master key; restore the whole store from a backup.");
+
+    public static StoreException KeyMissing(string file) => new(
+        StoreError.CannotUnseal,
+        $"{file} is missing beside the database that it unseals; restore the whole store from a backup.");
+
+    public static StoreException KeyDamaged(string file, Exception? cause = null) => new(
+        StoreError.CannotUnseal,
+        $"{file} is not a master key, or is damaged; restore the whole store from a backup.",
+        cause);
+
+    public static StoreException WrongKey(string path) => new(
+        StoreError.CannotUnseal,
+        $"The master key in {path} does not unseal the database beside it; restore both from the same backup.");
+
+    public static StoreException Exposed(string path, string mode) => new(
+        StoreError.CannotUnseal,
+        $"Others than its owner have permissions on {path}; if nobody can have used them, run \"chmod {mode} {path}\".");
+
+    /// <summary>What the operating system said, without the path that our sentence has already.</summary>
+    private static string Reason(Exception cause) => cause switch
+    {
+        UnauthorizedAccessException => "permission denied",
+        PathTooLongException => "the path is too long",
+        DirectoryNotFoundException or FileNotFoundException => "part of the path does not exist",
+        _ => "input or output failed",
+    };
+}
