@@ -5,7 +5,7 @@ using Sks.Core.DataTypes;
 namespace Sks.Core.Wire;
 
 /// <summary>
-/// The store's end of the byte-level API: bytes of a request in, bytes of the answer out. Any input gives an answer; nothing is
+/// The store's end of the byte-level API: a request in, the frame of its answer out. Any input gives an answer; nothing is
 /// thrown. Thread safe if the store is.
 /// </summary>
 /// <remarks>
@@ -23,20 +23,17 @@ public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unex
 {
     private const int MaxErrorLength = 2000;
 
-    /// <summary>Carries out one request and appends its answer.</summary>
-    /// <param name="request">Method id and arguments. The caller wipes it: there may be a PIN in it.</param>
-    /// <param name="answer">Gets at least 1 and at most <see cref="Frame.MaxLength"/> bytes. The caller wipes it too.</param>
+    /// <summary>Carries out one request and appends the frame of its answer.</summary>
+    /// <param name="request">A frame's content: method id and arguments. The caller wipes it: there may be a PIN in it.</param>
+    /// <param name="answer">Gets a whole frame. The caller wipes it too: there may be a key in it.</param>
     public void Dispatch(ReadOnlySpan<byte> request, DataWriter answer)
     {
-        int start = answer.Length;
+        int start = Begin(answer);
         var call = new ServedCall(request.IsEmpty ? request : request[1..], store, answer);
         try
         {
             ServedMethods.Find(request.IsEmpty ? (byte)0 : request[0])(ref call);
-            if (answer.Length - start > Frame.MaxLength)
-            {
-                throw new InvalidOperationException("The answer does not fit into a frame.");
-            }
+            End(answer, start);
         }
         catch (SksException e) when (call.Reached != ServedCall.Progress.Answering)
         {
@@ -55,9 +52,24 @@ public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unex
         }
     }
 
-    /// <summary>Appends an answer that is an error, such as one that a transport has to give before any request is read.</summary>
+    /// <summary>Appends the frame of an error that a transport gives by itself, such as one for a connection that it refuses.</summary>
     public static void WriteError(DataWriter answer, SksStatus status, string message) =>
-        WriteError(answer, answer.Length, status, message);
+        WriteError(answer, Begin(answer), status, message);
+
+    /// <summary>Leaves room for the frame's length.</summary>
+    /// <returns>Where the content starts.</returns>
+    private static int Begin(DataWriter answer) => answer.UInt(0).Length;
+
+    private static void End(DataWriter answer, int start)
+    {
+        int length = answer.Length - start;
+        if (length > Frame.MaxLength)
+        {
+            throw new InvalidOperationException("The answer does not fit into a frame.");
+        }
+
+        answer.SetUInt(start - Frame.HeaderLength, (uint)length);
+    }
 
     private static void WriteError(DataWriter answer, int start, SksStatus status, string message)
     {
@@ -66,6 +78,7 @@ public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unex
         Utf8.FromUtf16(message, text, out _, out int length);
         answer.Truncate(start);
         answer.Byte((byte)status).Bytes(text[..length]);
+        End(answer, start);
     }
 
     private void RemoveSession(ReadOnlySpan<byte> request)
