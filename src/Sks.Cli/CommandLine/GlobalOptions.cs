@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.Terminal;
-using Sks.Core;
+using Sks.Client;
 
 namespace Sks.Cli.CommandLine;
 
@@ -32,20 +32,5 @@ internal sealed class GlobalOptions
     public Screen Screen(ParseResult parsed) => new(_context.Terminal, parsed.GetValue(_json));
 
     /// <summary>Reaches the key store; the command disposes of the connection.</summary>
-    /// <exception cref="CommandException">No daemon answers.</exception>
-    public KeyStoreConnection Connect(ParseResult parsed)
-    {
-        string path = parsed.GetValue(_socket) ?? SocketPath.Default();
-        try
-        {
-            return _context.Connect(path);
-        }
-        catch (SksException e) when (e.Status == SksStatus.NotAvailable)
-        {
-            throw new CommandException(
-                ExitStatus.NotAvailable,
-                $"No key store daemon answers at {path}; start sksd, or say with --socket where it listens.",
-                e);
-        }
-    }
+    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(parsed.GetValue(_socket) ?? DaemonSocket.DefaultPath());
 }
