@@ -46,8 +46,12 @@ internal sealed class CredentialDatabase(SealedStore store)
     public T? Find<T>(RecordKind kind, uint handle, Func<StoreRecord, T> read)
         where T : class, IStoredObject => store.Read(kind, handle) is { } record ? Decode(record, read) : null;
 
-    /// <summary>An object through the cache; the caller holds <see cref="Gate"/> and the object belongs to a closed session.</summary>
-    public T? FindCached<T>(RecordKind kind, uint handle, Func<StoreRecord, T> read)
+    /// <summary>An object of a closed session, through the cache; the caller holds <see cref="Gate"/>.</summary>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="read">Reads it.</param>
+    /// <param name="isClosed">Asked when the cache does not have it; what does not belong to a closed session is not found.</param>
+    public T? FindClosed<T>(RecordKind kind, uint handle, Func<StoreRecord, T> read, Func<T, bool>? isClosed = null)
         where T : class, IStoredObject
     {
         if (_cache.TryGetValue((kind, handle), out var cached))
@@ -56,16 +60,17 @@ internal sealed class CredentialDatabase(SealedStore store)
         }
 
         var found = Find(kind, handle, read);
-        if (found is not null)
+        if (found is null || isClosed?.Invoke(found) == false)
         {
-            if (_cache.Count >= CacheCapacity)
-            {
-                _cache.Clear();
-            }
-
-            _cache.Add((kind, handle), found);
+            return null;
         }
 
+        if (_cache.Count >= CacheCapacity)
+        {
+            _cache.Clear();
+        }
+
+        _cache.Add((kind, handle), found);
         return found;
     }
 
