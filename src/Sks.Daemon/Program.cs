@@ -1,1 +1,3 @@
-return 0;
+using Sks.Daemon;
+
+return await new DaemonCommand(StoreHost.Open, Console.Out, Console.Error).RunAsync(args);

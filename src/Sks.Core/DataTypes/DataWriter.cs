@@ -13,6 +13,9 @@ public sealed class DataWriter : IDisposable
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    // A writer that is used again does not hold on to what one large call needed.
+    private const int KeptCapacity = 64 * 1024;
+
     private byte[] _buffer;
 
     /// <summary>Makes an empty writer that does not grow for the first <paramref name="capacity"/> bytes.</summary>
@@ -82,8 +85,29 @@ public sealed class DataWriter : IDisposable
         }
     }
 
+    /// <summary>Zeroes what was written and starts anew.</summary>
+    public void Clear()
+    {
+        Truncate(0);
+        if (_buffer.Length > KeptCapacity)
+        {
+            _buffer = new byte[KeptCapacity];
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => CryptographicOperations.ZeroMemory(_buffer);
+
+    /// <summary>Takes back, and zeroes, what was written after the first <paramref name="length"/> bytes.</summary>
+    internal void Truncate(int length)
+    {
+        CryptographicOperations.ZeroMemory(_buffer.AsSpan(length, Length - length));
+        Length = length;
+    }
+
+    /// <summary>Overwrites the <c>uint</c> at <paramref name="position"/>: a length that is known when all else is written.</summary>
+    internal void SetUInt(int position, uint value) =>
+        BinaryPrimitives.WriteUInt32BigEndian(_buffer.AsSpan(0, Length)[position..], value);
 
     private static ushort ShortLength(int length) => length <= ushort.MaxValue
         ? (ushort)length
@@ -91,10 +115,15 @@ public sealed class DataWriter : IDisposable
 
     private Span<byte> Take(int count)
     {
+        if (count > Array.MaxLength - Length)
+        {
+            throw new SksException(SksStatus.Option, "The arguments are too long to be sent together.");
+        }
+
         int end = Length + count;
         if (end > _buffer.Length)
         {
-            byte[] larger = new byte[Math.Max(end, _buffer.Length * 2)];
+            byte[] larger = new byte[Math.Max(end, (int)Math.Min(_buffer.Length * 2L, Array.MaxLength))];
             Written.CopyTo(larger);
             CryptographicOperations.ZeroMemory(_buffer);
             _buffer = larger;

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Sks.Core;
+using Sks.Daemon.Authorization;
+using Sks.Daemon.Listening;
+using Sks.Daemon.Serving;
+
+namespace Sks.Daemon;
+
+/// <summary>The command line of <c>sksd</c>, and what it does from start to end.</summary>
+/// <param name="openStore">Opens the store in a directory, which is made if absent; disposed of at the end.</param>
+/// <param name="output">Gets one line when callers can connect.</param>
+/// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
+internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
+{
+    private readonly Option<string> _store = new("--store")
+    {
+        Description = "Directory of the key store. Made if absent, with a new master key and a self-signed device certificate.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private readonly Option<string> _socket = new("--socket")
+    {
+        Description = "Path of the Unix socket to listen on, such as /run/sks/sks.sock or $XDG_RUNTIME_DIR/sks/sks.sock. "
+            + "Only this user and root can connect.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    /// <summary>Runs until SIGTERM or SIGINT.</summary>
+    /// <returns>The exit status.</returns>
+    internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        var root = new RootCommand(
+            "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
+            + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
+        {
+            _store, _socket,
+        };
+        root.SetAction((parsed, _) => ServeAsync(parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket)));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            Fail($"{parsed.Errors[0].Message.TrimEnd('.')}; sksd --help tells how it is used.");
+            return (int)ExitStatus.WrongCommandLine;
+        }
+
+        // Signals are ours: a running request is finished first.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private async Task<int> ServeAsync(string storeDirectory, string socketPath)
+    {
+        using var stop = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            using var socketFile = SocketFile.Claim(socketPath);
+            var store = openStore(storeDirectory);
+            using var storeOwner = store as IDisposable;
+            var listener = socketFile.Listen();
+            await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
+            await output.FlushAsync(CancellationToken.None);
+            var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
+            await new DaemonServer(store, judge, line => error.WriteLine($"sksd: {line}")).RunAsync(listener, stop.Token);
+            return (int)ExitStatus.Done;
+        }
+        catch (DaemonException e)
+        {
+            Fail(e.Message);
+            return (int)e.ExitStatus;
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    private void Fail(string sentence) => error.WriteLine($"sksd: {sentence}");
+}

@@ -1,0 +1,148 @@
+using System.Net.Sockets;
+
+namespace Sks.Daemon.Listening;
+
+/// <summary>
+/// The place in the file system where callers find the daemon. Claiming it takes a lock on <c>PATH.lock</c> that ends with the
+/// process, however that ends; so whoever holds it may remove a socket that an earlier process left behind, without taking it
+/// from one that is just starting.
+/// </summary>
+internal sealed class SocketFile : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int Backlog = 128;
+
+    private readonly FileStream _lock;
+    private readonly UnixDomainSocketEndPoint _endPoint;
+    private Socket? _listener;
+
+    private SocketFile(string path, UnixDomainSocketEndPoint endPoint, FileStream claim)
+    {
+        Path = path;
+        _endPoint = endPoint;
+        _lock = claim;
+    }
+
+    /// <summary>Absolute path of the socket.</summary>
+    internal string Path { get; }
+
+    /// <summary>Makes the parent directory (mode 0700) if it is missing, and claims the place.</summary>
+    /// <exception cref="DaemonException">Somebody else has it, or the file system refuses.</exception>
+    internal static SocketFile Claim(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var endPoint = EndPoint(path);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
+            return new SocketFile(path, endPoint, Lock(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
+        }
+    }
+
+    /// <summary>Removes what an earlier process left behind, and listens with mode 0600.</summary>
+    /// <exception cref="DaemonException">Something other than a dead socket is in the way, or the file system refuses.</exception>
+    internal Socket Listen()
+    {
+        try
+        {
+            RemoveStale();
+            _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            _listener.Bind(_endPoint);
+
+            // Nobody can connect before Listen, so the socket is never open to more callers than this.
+            File.SetUnixFileMode(Path, OwnerOnly);
+            _listener.Listen(Backlog);
+            return _listener;
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(Path, e);
+        }
+    }
+
+    /// <summary>Stops listening, removes the socket and gives up the claim. The lock file stays: to remove it would be a race.</summary>
+    public void Dispose()
+    {
+        if (_listener is not null)
+        {
+            _listener.Dispose();
+            File.Delete(Path);
+        }
+
+        _lock.Dispose();
+    }
+
+    private static UnixDomainSocketEndPoint EndPoint(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new DaemonException(
+                ExitStatus.WrongCommandLine,
+                $"the socket path {path} is longer than a Unix socket allows; choose a shorter one.",
+                e);
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        const int WouldBlockOnLinux = 11;
+        try
+        {
+            return new FileStream(path + ".lock", new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = OwnerOnly,
+            });
+        }
+        catch (IOException e) when (e.HResult == WouldBlockOnLinux)
+        {
+            throw InUse(path, e);
+        }
+    }
+
+    private void RemoveStale()
+    {
+        if (!OperatingSystemCalls.FileExists(Path, out bool isSocket))
+        {
+            return;
+        }
+
+        if (!isSocket)
+        {
+            throw new DaemonException(ExitStatus.NotAvailable, $"{Path} is not a socket; remove it or choose another path.");
+        }
+
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(_endPoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(Path);
+            return;
+        }
+
+        throw InUse(Path, null);
+    }
+
+    private static DaemonException InUse(string path, Exception? cause) => new(
+        ExitStatus.NotAvailable,
+        $"another process listens on {path}; stop it or choose another socket.",
+        cause);
+
+    private static DaemonException Unusable(string path, Exception cause) => new(
+        ExitStatus.NotAvailable,
+        $"cannot listen on {path} ({cause.Message.TrimEnd('.')}); choose a path in a directory of your own.",
+        cause);
+}

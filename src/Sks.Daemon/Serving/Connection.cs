@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using Sks.Core.DataTypes;
+using Sks.Core.Wire;
+
+namespace Sks.Daemon.Serving;
+
+/// <summary>One caller's connection: requests in, answers out, in order, until the caller leaves or the daemon stops.</summary>
+internal sealed class Connection(Socket socket, SksDispatcher dispatcher) : IDisposable
+{
+    private readonly FrameBuffer _requests = new();
+    private readonly DataWriter _answer = new();
+    private volatile bool _stopping;
+
+    /// <summary>Serves until the end of the connection; never throws for what the caller does.</summary>
+    internal void Serve()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                switch (_requests.Take(out var request))
+                {
+                    case FrameState.Complete:
+                        Answer(request);
+                        break;
+                    case FrameState.Incomplete when Receive():
+                        break;
+                    default:
+                        return;
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OutOfMemoryException)
+        {
+            // The caller has gone, Close was called, or a large request found no memory: the end of this connection, of no other.
+        }
+    }
+
+    /// <summary>Lets the running request finish and be answered; takes no further one. From any thread.</summary>
+    internal void Stop()
+    {
+        _stopping = true;
+        try
+        {
+            socket.Shutdown(SocketShutdown.Receive);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Already at its end.
+        }
+    }
+
+    /// <summary>Ends the connection even if the caller does not take its answer. From any thread.</summary>
+    internal void Close() => socket.Dispose();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        socket.Dispose();
+        _requests.Dispose();
+        _answer.Dispose();
+    }
+
+    private void Answer(ReadOnlySpan<byte> request)
+    {
+        try
+        {
+            dispatcher.Dispatch(request, _answer);
+            _requests.Release();
+            var rest = _answer.Written;
+            while (!rest.IsEmpty)
+            {
+                rest = rest[socket.Send(rest)..];
+            }
+        }
+        finally
+        {
+            _answer.Clear();
+        }
+    }
+
+    private bool Receive()
+    {
+        int count = socket.Receive(_requests.Room());
+        _requests.Received(count);
+        return count > 0;
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net.Sockets;
+using Sks.Core.Wire;
+
+namespace Sks.Daemon.Serving;
+
+/// <summary>
+/// The connections being served, each by a thread of its own, up to a limit.
+/// </summary>
+/// <remarks>
+/// Why threads: a store's methods block (disk flushes, RSA key generation, the second that a wrong PUK costs), and on the thread pool a
+/// few such calls would hold up everybody. A thread per connection holds up its own caller only, keeps secrets in buffers with one
+/// owner, and costs nothing in speed where it matters: see <c>docs/binary-api.md</c> for the measurement. Thread safe.
+/// </remarks>
+internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<Connection> _connections = [];
+    private TaskCompletionSource? _allEnded;
+
+    /// <summary>Starts to serve a caller who has been let in.</summary>
+    /// <returns><see langword="false"/> when the limit is reached or the daemon stops: the socket is still the caller's.</returns>
+    internal bool TryServe(Socket socket)
+    {
+        Connection connection;
+        lock (_lock)
+        {
+            if (_connections.Count >= limit || _allEnded is not null)
+            {
+                return false;
+            }
+
+            connection = new Connection(socket, dispatcher);
+            _connections.Add(connection);
+        }
+
+        try
+        {
+            new Thread(() => Run(connection)) { IsBackground = true, Name = "connection" }.Start();
+            return true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            Remove(connection);
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Lets every running request finish and be answered, then ends. Callers that do not take their answers within
+    /// <paramref name="grace"/> are cut off.
+    /// </summary>
+    internal async Task StopAsync(TimeSpan grace)
+    {
+        Task ended = BeginStop();
+        foreach (var connection in Snapshot())
+        {
+            connection.Stop();
+        }
+
+        if (await Task.WhenAny(ended, Task.Delay(grace)) != ended)
+        {
+            foreach (var connection in Snapshot())
+            {
+                connection.Close();
+            }
+        }
+    }
+
+    private Task BeginStop()
+    {
+        lock (_lock)
+        {
+            _allEnded ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_connections.Count == 0)
+            {
+                _allEnded.TrySetResult();
+            }
+
+            return _allEnded.Task;
+        }
+    }
+
+    private Connection[] Snapshot()
+    {
+        lock (_lock)
+        {
+            return [.. _connections];
+        }
+    }
+
+    private void Run(Connection connection)
+    {
+        try
+        {
+            connection.Serve();
+        }
+        finally
+        {
+            connection.Dispose();
+            Remove(connection);
+        }
+    }
+
+    private void Remove(Connection connection)
+    {
+        lock (_lock)
+        {
+            _connections.Remove(connection);
+            if (_connections.Count == 0)
+            {
+                _allEnded?.TrySetResult();
+            }
+        }
+    }
+}

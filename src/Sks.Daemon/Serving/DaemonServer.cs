@@ -1,0 +1,90 @@
+using System.Net.Sockets;
+using Sks.Core;
+using Sks.Core.DataTypes;
+using Sks.Core.Wire;
+using Sks.Daemon.Authorization;
+using Sks.Daemon.PeerCredentials;
+
+namespace Sks.Daemon.Serving;
+
+/// <summary>
+/// The journey of a connection: accepted, asked of the kernel who it is, judged, served. What is refused gets one answer that
+/// says why, and is closed.
+/// </summary>
+/// <param name="store">What is served.</param>
+/// <param name="judge">Who is let in.</param>
+/// <param name="log">Gets a line for every refusal and every internal failure; no secrets.</param>
+/// <param name="maxConnections">Most connections at a time.</param>
+internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Action<string> log, int maxConnections = 1024)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly ConnectionSet _connections =
+        new(new SksDispatcher(store, e => log($"internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
+
+    /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
+    /// <param name="listener">A listening socket; stays the caller's.</param>
+    /// <param name="stop">Ends the serving.</param>
+    internal async Task RunAsync(Socket listener, CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await AcceptAsync(listener, stop);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await _connections.StopAsync(Grace);
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken stop)
+    {
+        Socket socket;
+        try
+        {
+            socket = await listener.AcceptAsync(stop);
+        }
+        catch (SocketException e)
+        {
+            // The caller has gone already, or there are no file descriptors left: the next moment may be better.
+            log($"a connection could not be accepted: {e.SocketErrorCode}");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
+            return;
+        }
+
+        try
+        {
+            Admit(socket);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        var peer = Peer.Of(socket);
+        if (!judge.LetsIn(peer))
+        {
+            log($"refused process {peer.ProcessId} of user {peer.UserId}");
+            Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
+        }
+        else if (!_connections.TryServe(socket))
+        {
+            log($"refused process {peer.ProcessId}: {maxConnections} connections are open");
+            Refuse(socket, SksStatus.NotAvailable, $"The key store serves {maxConnections} connections already; close one and try again.");
+        }
+    }
+
+    private static void Refuse(Socket socket, SksStatus status, string why)
+    {
+        using var answer = new DataWriter();
+        SksDispatcher.WriteError(answer, status, why);
+        socket.Send(answer.Written);
+        socket.Dispose();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using Sks.Core;
+using Sks.Core.Keys;
+using Sks.Core.Protection;
+using Sks.Core.Provisioning;
+using Sks.Engine.Records;
+using Sks.Engine.Store;
+
+namespace Sks.Engine.Keys;
+
+/// <summary>
+/// Keys of closed sessions, the only ones that applications see: enumerations, attributes, protection (methods 4, 70-72).
+/// </summary>
+/// <remarks>Methods that return records want <see cref="CredentialDatabase.Gate"/> held by the caller.</remarks>
+internal sealed class ClosedKeys(CredentialDatabase database)
+{
+    /// <summary>The key entry.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.NoKey"/>: no such key, or its session is still open.</exception>
+    public KeyRecord Get(uint keyHandle) => database.FindClosed(RecordKind.Key, keyHandle, KeyRecord.Read, IsClosed)
+        ?? throw new SksException(SksStatus.NoKey, $"There is no key {keyHandle}.");
+
+    public PinRecord? PinOf(KeyRecord key) =>
+        key.PinHandle == 0 ? null : Existing(database.FindClosed(RecordKind.Pin, key.PinHandle, PinRecord.Read));
+
+    public PinPolicyRecord PolicyOf(PinRecord pin) =>
+        Existing(database.FindClosed(RecordKind.PinPolicy, pin.PinPolicyHandle, PinPolicyRecord.Read));
+
+    public PukPolicyRecord? PukOf(PinPolicyRecord policy) => policy.PukPolicyHandle == 0
+        ? null
+        : Existing(database.FindClosed(RecordKind.PukPolicy, policy.PukPolicyHandle, PukPolicyRecord.Read));
+
+    public EnumeratedProvisioningSession? EnumerateSessions(uint after, bool open)
+    {
+        for (uint handle = after; database.FindNext(RecordKind.Session, handle, SessionRecord.Read) is { } session; handle = session.Handle)
+        {
+            CryptographicOperations.ZeroMemory(session.SessionKey);
+            if (session.IsOpen == open)
+            {
+                return session.ToEnumerated();
+            }
+        }
+
+        return null;
+    }
+
+    public EnumeratedKey? Enumerate(uint after)
+    {
+        lock (database.Gate)
+        {
+            for (uint handle = after; database.FindNext(RecordKind.Key, handle, KeyRecord.Read) is { } key; handle = key.Handle)
+            {
+                if (IsClosed(key))
+                {
+                    return new EnumeratedKey(key.Handle, key.SessionHandle);
+                }
+            }
+
+            return null;
+        }
+    }
+
+    public KeyAttributes GetAttributes(uint keyHandle)
+    {
+        lock (database.Gate)
+        {
+            var key = Get(keyHandle);
+            return new KeyAttributes(
+                key.SymmetricKeyLength, key.CertificatePath, key.AppUsage, key.FriendlyName, key.EndorsedAlgorithms, ExtensionTypes: []);
+        }
+    }
+
+    public KeyProtectionInfo GetProtectionInfo(uint keyHandle)
+    {
+        lock (database.Gate)
+        {
+            var key = Get(keyHandle);
+            var info = new KeyProtectionInfo
+            {
+                ProtectionStatus = ProtectionStatus.None,
+                EnablePinCaching = key.EnablePinCaching,
+                BiometricProtection = key.BiometricProtection,
+                ExportProtection = key.ExportProtection,
+                DeleteProtection = key.DeleteProtection,
+                KeyBackup = key.KeyBackup,
+            };
+            return PinOf(key) is { } pin ? WithPin(info, pin) : info;
+        }
+    }
+
+    private static T Existing<T>(T? stored)
+        where T : class => stored ?? throw new SksException(SksStatus.Storage, "An object that protects the key is missing.");
+
+    private KeyProtectionInfo WithPin(KeyProtectionInfo info, PinRecord pin)
+    {
+        var policy = PolicyOf(pin);
+        bool blocked = pin.ErrorCount >= policy.Policy.RetryLimit;
+        info = info with
+        {
+            ProtectionStatus = ProtectionStatus.PinProtected | (blocked ? ProtectionStatus.PinBlocked : 0),
+            UserDefined = policy.Policy.UserDefined,
+            UserModifiable = policy.Policy.UserModifiable,
+            Format = policy.Policy.Format,
+            RetryLimit = policy.Policy.RetryLimit,
+            Grouping = policy.Policy.Grouping,
+            PatternRestrictions = policy.Policy.PatternRestrictions,
+            MinLength = policy.Policy.MinLength,
+            MaxLength = policy.Policy.MaxLength,
+            InputMethod = policy.Policy.InputMethod,
+            PinErrorCount = pin.ErrorCount,
+        };
+        return PukOf(policy) is not { } puk
+            ? info
+            : info with
+            {
+                ProtectionStatus = info.ProtectionStatus | ProtectionStatus.PukProtected
+                    | (puk.IsBlocked ? ProtectionStatus.PukBlocked : 0),
+                PukFormat = puk.Policy.Format,
+                PukRetryLimit = puk.Policy.RetryLimit,
+                PukErrorCount = puk.ErrorCount,
+            };
+    }
+
+    private bool IsClosed(KeyRecord key) =>
+        database.FindClosed(RecordKind.Session, key.SessionHandle, SessionRecord.Read, session => !session.IsOpen) is not null;
+}

@@ -1,0 +1,95 @@
+using Sks.Core;
+using Sks.Core.Protection;
+using Sks.Engine.Protection;
+using Sks.Engine.Records;
+using Sks.Engine.Store;
+
+namespace Sks.Engine.Keys;
+
+/// <summary>
+/// <c>deleteKey [80]</c>, and the rule that an object goes with the last thing it owns (sections 3.2 and 3.3): PIN, PIN policy and PUK
+/// policy with their last key, the session with its last.
+/// </summary>
+internal sealed class KeyDeletion(
+    CredentialDatabase database, ClosedKeys keys, PrivateKeys privateKeys, PinVerification pins, PinAdministration pinAdministration)
+{
+    public void Delete(uint keyHandle, ReadOnlySpan<byte> authorization)
+    {
+        DeleteProtection protection;
+        lock (database.Gate)
+        {
+            protection = keys.Get(keyHandle).DeleteProtection;
+        }
+
+        if (protection == DeleteProtection.Puk)
+        {
+            pinAdministration.DelayFor(keyHandle);
+        }
+
+        lock (database.Gate)
+        {
+            var key = keys.Get(keyHandle);
+            Authorize(key, authorization);
+            Remove(key);
+        }
+
+        privateKeys.Forget(keyHandle);
+    }
+
+    private void Authorize(KeyRecord key, ReadOnlySpan<byte> authorization)
+    {
+        switch (key.DeleteProtection)
+        {
+            case DeleteProtection.None:
+                PinVerification.RefuseAuthorization(authorization);
+                break;
+            case DeleteProtection.Pin:
+                pins.Authorize(key, biometricAuth: false, authorization);
+                break;
+            case DeleteProtection.Puk:
+                pinAdministration.VerifyPuk(key.Handle, authorization);
+                break;
+            default:
+                throw new SksException(SksStatus.NotAllowed, "The key must not be deleted.");
+        }
+    }
+
+    private void Remove(KeyRecord key)
+    {
+        var removed = new List<(RecordKind Kind, uint Handle)>
+        {
+            (RecordKind.Key, key.Handle),
+            (RecordKind.KeyMaterial, key.Handle),
+        };
+        var siblings = database.Children(RecordKind.Key, key.SessionHandle, KeyRecord.Read).Where(k => k.Handle != key.Handle).ToArray();
+        if (keys.PinOf(key) is { } pin && siblings.All(k => k.PinHandle != pin.Handle))
+        {
+            RemovePin(pin, removed);
+        }
+
+        if (siblings.Length == 0)
+        {
+            removed.Add((RecordKind.Session, key.SessionHandle));
+        }
+
+        database.Commit([], removed);
+    }
+
+    private void RemovePin(PinRecord pin, List<(RecordKind Kind, uint Handle)> removed)
+    {
+        removed.Add((RecordKind.Pin, pin.Handle));
+        var policy = keys.PolicyOf(pin);
+        if (database.Children(RecordKind.Pin, policy.Handle, PinRecord.Read).Any(other => other.Handle != pin.Handle))
+        {
+            return;
+        }
+
+        removed.Add((RecordKind.PinPolicy, policy.Handle));
+        bool pukIsShared = database.Children(RecordKind.PinPolicy, policy.SessionHandle, PinPolicyRecord.Read)
+            .Any(other => other.Handle != policy.Handle && other.PukPolicyHandle == policy.PukPolicyHandle);
+        if (policy.PukPolicyHandle != 0 && !pukIsShared)
+        {
+            removed.Add((RecordKind.PukPolicy, policy.PukPolicyHandle));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Sks.Core;
+using Sks.Core.Algorithms;
+using Sks.Core.Certificates;
+using Sks.Core.SessionSecurity;
+using Sks.Engine.Records;
+using Sks.Engine.Store;
+
+namespace Sks.Engine.Provisioning;
+
+/// <summary><c>closeProvisioningSession [3]</c>: the checks of its list, then one commit.</summary>
+internal static class SessionClosing
+{
+    private const int MaxNonce = 32;
+
+    public static byte[] Close(CredentialDatabase database, OpenSession session, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> mac)
+    {
+        var record = session.Record;
+        byte[] data = MacData.CloseProvisioningSession(record.ClientSessionId, record.ServerSessionId, record.IssuerUri, nonce);
+        session.VerifyMac(MethodNames.CloseProvisioningSession, data, mac);
+        Limits.Check(nonce.Length is >= 1 and <= MaxNonce, "nonce has not 1 to 32 bytes.");
+        byte[] attestation = session.Attest(MacData.CloseAttestation(nonce));
+
+        // From the search for duplicates to the commit nobody else may change closed objects.
+        lock (database.Gate)
+        {
+            var keys = database.Children(RecordKind.Key, session.Handle, KeyRecord.Read).ToArray();
+            foreach (var key in keys)
+            {
+                CheckKey(database, key);
+            }
+
+            CheckReferences(database, session, keys);
+            Commit(database, session, keys.Length > 0);
+        }
+
+        return attestation;
+    }
+
+    private static void CheckKey(CredentialDatabase database, KeyRecord key)
+    {
+        Limits.Check(key.CertificatePath.Count > 0, $"Key \"{key.Id}\" has no certificate.");
+        var certified = CertificateFields.Read(key.CertificatePath[0]).SubjectPublicKeyInfo;
+        if (!certified.AsSpan().SequenceEqual(key.PublicKey))
+        {
+            throw new SksException(SksStatus.Crypto, $"The certificate of key \"{key.Id}\" is about another key.");
+        }
+
+        Limits.Check(
+            database.Named(RecordKind.Key, key.Name.Span, KeyRecord.Read).All(other => other.Handle == key.Handle),
+            $"The certificate of key \"{key.Id}\" belongs to another key already.");
+
+        var keyType = AlgorithmRegistry.Get<KeyGenerationAlgorithm>(key.KeyAlgorithm).KeyType;
+        foreach (string endorsed in key.EndorsedAlgorithms)
+        {
+            if (AlgorithmRegistry.Get<SignatureAlgorithm>(endorsed).KeyType != keyType)
+            {
+                throw new SksException(SksStatus.Algorithm, $"An endorsed algorithm does not suit key \"{key.Id}\".");
+            }
+        }
+    }
+
+    /// <summary>Every PIN policy governs a key, every PUK policy a PIN policy.</summary>
+    private static void CheckReferences(CredentialDatabase database, OpenSession session, KeyRecord[] keys)
+    {
+        var usedPins = keys.Select(key => key.PinHandle).ToHashSet();
+        var pinPolicies = database.Children(RecordKind.PinPolicy, session.Handle, PinPolicyRecord.Read).ToArray();
+        foreach (var policy in pinPolicies)
+        {
+            Limits.Check(
+                database.Children(RecordKind.Pin, policy.Handle, PinRecord.Read).Any(pin => usedPins.Contains(pin.Handle)),
+                $"PIN policy \"{policy.Policy.Id}\" governs no key.");
+        }
+
+        var usedPuks = pinPolicies.Select(policy => policy.PukPolicyHandle).ToHashSet();
+        foreach (var puk in database.Children(RecordKind.PukPolicy, session.Handle, PukPolicyRecord.Read))
+        {
+            Limits.Check(usedPuks.Contains(puk.Handle), $"PUK policy \"{puk.Policy.Id}\" governs no PIN policy.");
+        }
+    }
+
+    /// <summary>Forgets the session key; a session without a key leaves nothing.</summary>
+    private static void Commit(CredentialDatabase database, OpenSession session, bool hasKeys)
+    {
+        if (hasKeys)
+        {
+            database.Commit(
+            [
+                session.Record with { IsOpen = false, SessionKey = [], MacSequenceCounter = 0, SessionKeyUses = 0, Objects = [] },
+            ]);
+        }
+        else
+        {
+            database.Commit([], session.Contents());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Security.Cryptography;
+using Sks.Core;
+using Sks.Core.Algorithms;
+using Sks.Core.Devices;
+using Sks.Core.Keys;
+using Sks.Core.Protection;
+using Sks.Core.Provisioning;
+using Sks.Engine.Device;
+using Sks.Engine.Keys;
+using Sks.Engine.Protection;
+using Sks.Engine.Provisioning;
+using Sks.Engine.Store;
+
+namespace Sks.Engine;
+
+/// <summary>
+/// The secure element: the specification's methods over a sealed store. This class only says which part answers which method; each part
+/// is a chapter.
+/// </summary>
+/// <remarks>
+/// Thread safe. Calls of one session wait for each other; signatures with different keys, and with one key, run side by side. What a
+/// call returned, and each counted PIN failure, is durable. Methods of later work answer <see cref="SksStatus.NotAllowed"/>.
+/// </remarks>
+public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IProvisioningAbort, IDisposable
+{
+    private const ushort ApiLevel = 107;
+
+    private readonly SealedStore _store;
+    private readonly CredentialDatabase _database;
+    private readonly DeviceIdentity _device;
+    private readonly OpenSessions _sessions;
+    private readonly SessionCreation _sessionCreation;
+    private readonly ClosedKeys _keys;
+    private readonly PrivateKeys _privateKeys;
+    private readonly PinAdministration _pinAdministration;
+    private readonly KeySigning _signing;
+    private readonly KeyDeletion _deletion;
+
+    /// <summary>
+    /// Opens the element that lives in <paramref name="store"/>, which it owns from now on. An empty store gets an attestation key and a
+    /// self-signed device certificate; open sessions whose lifetime is over are removed.
+    /// </summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: the store cannot be read or written.</exception>
+    public SecureElement(SealedStore store, TimeProvider clock)
+    {
+        _store = store;
+        _database = new CredentialDatabase(store);
+        _device = DeviceIdentity.OpenOrCreate(_database, clock);
+        _sessions = new OpenSessions(_database, clock);
+        _sessionCreation = new SessionCreation(_database, _device, clock);
+        _keys = new ClosedKeys(_database);
+        _privateKeys = new PrivateKeys(_database);
+        var pins = new PinVerification(_database, _keys);
+        _pinAdministration = new PinAdministration(_database, _keys, pins, new PukVerification(_database, clock));
+        _signing = new KeySigning(_database, _keys, _privateKeys, pins);
+        _deletion = new KeyDeletion(_database, _keys, _privateKeys, pins, _pinAdministration);
+        _sessions.RemoveExpired();
+    }
+
+    /// <inheritdoc/>
+    public DeviceInfo GetDeviceInfo() => new(
+        ApiLevel,
+        DeviceType.LocationEmbedded,
+        UpdateUrl: "",
+        DeviceIdentity.VendorName,
+        "Software secure key store",
+        _device.CertificatePath,
+        AlgorithmRegistry.All.Select(a => a.Uri).ToArray(),
+        Limits.CryptoDataSize,
+        Limits.ExtensionDataSize,
+        DevicePinSupport: false,
+        BiometricSupport: false);
+
+    /// <inheritdoc/>
+    public EnumeratedProvisioningSession? EnumerateProvisioningSessions(uint provisioningHandle, bool provisioningState) =>
+        _keys.EnumerateSessions(provisioningHandle, provisioningState);
+
+    /// <inheritdoc/>
+    public EnumeratedKey? EnumerateKeys(uint keyHandle) => _keys.Enumerate(keyHandle);
+
+    /// <inheritdoc/>
+    public KeyAttributes GetKeyAttributes(uint keyHandle) => _keys.GetAttributes(keyHandle);
+
+    /// <inheritdoc/>
+    public KeyProtectionInfo GetKeyProtectionInfo(uint keyHandle) => _keys.GetProtectionInfo(keyHandle);
+
+    /// <inheritdoc/>
+    public void DeleteKey(uint keyHandle, ReadOnlySpan<byte> authorization) => _deletion.Delete(keyHandle, authorization);
+
+    /// <inheritdoc/>
+    public void UnlockKey(uint keyHandle, ReadOnlySpan<byte> authorization) => _pinAdministration.Unlock(keyHandle, authorization);
+
+    /// <inheritdoc/>
+    public void ChangePin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin) =>
+        _pinAdministration.ChangePin(keyHandle, authorization, newPin);
+
+    /// <inheritdoc/>
+    public void SetPin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin) =>
+        _pinAdministration.SetPin(keyHandle, authorization, newPin);
+
+    /// <inheritdoc/>
+    public byte[] SignHashedData(
+        uint keyHandle,
+        string algorithm,
+        ReadOnlySpan<byte> parameters,
+        bool biometricAuth,
+        ReadOnlySpan<byte> authorization,
+        ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            return _signing.Sign(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
+        }
+        catch (CryptographicException e)
+        {
+            throw new SksException(SksStatus.Crypto, "The signature could not be made.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public byte[] GetDeviceCertificationRequest() => _device.CreateCertificationRequest();
+
+    /// <inheritdoc/>
+    public void SetDeviceCertificatePath(IReadOnlyList<byte[]> certificatePath)
+    {
+        lock (_database.Gate)
+        {
+            if (_database.FindNext(RecordKind.Session, 0, Records.SessionRecord.Read) is { } session)
+            {
+                CryptographicOperations.ZeroMemory(session.SessionKey);
+                throw new SksException(SksStatus.NotAllowed, "The device certificate cannot be changed while the store holds a session.");
+            }
+
+            _device.SetCertificatePath(certificatePath);
+        }
+    }
+
+    /// <summary>Wipes what is open and closes the store. No call may be under way.</summary>
+    public void Dispose()
+    {
+        _privateKeys.Dispose();
+        _device.Dispose();
+        _store.Dispose();
+    }
+}
