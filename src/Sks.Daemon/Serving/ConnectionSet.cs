@@ -49,7 +49,8 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
     /// Lets every running request finish and be answered, then ends. Callers that do not take their answers within
     /// <paramref name="grace"/> are cut off.
     /// </summary>
-    internal async Task StopAsync(TimeSpan grace)
+    /// <returns>Whether all have ended: the store may still be busy for one that was cut off.</returns>
+    internal async Task<bool> StopAsync(TimeSpan grace)
     {
         Task ended = BeginStop();
         foreach (var connection in Snapshot())
@@ -57,13 +58,19 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
             connection.Stop();
         }
 
-        if (await Task.WhenAny(ended, Task.Delay(grace)) != ended)
+        if (await EndsWithin(grace))
         {
-            foreach (var connection in Snapshot())
-            {
-                connection.Close();
-            }
+            return true;
         }
+
+        foreach (var connection in Snapshot())
+        {
+            connection.Close();
+        }
+
+        return await EndsWithin(TimeSpan.FromSeconds(1));
+
+        async Task<bool> EndsWithin(TimeSpan time) => await Task.WhenAny(ended, Task.Delay(time)) == ended;
     }
 
     private Task BeginStop()

@@ -20,12 +20,13 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionSet _connections =
-        new(new SksDispatcher(store, e => log($"internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
+        new(new SksDispatcher(store, e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
 
     /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
     /// <param name="listener">A listening socket; stays the caller's.</param>
     /// <param name="stop">Ends the serving.</param>
-    internal async Task RunAsync(Socket listener, CancellationToken stop)
+    /// <returns>Whether no call is under way any more, so that the store can be closed.</returns>
+    internal async Task<bool> RunAsync(Socket listener, CancellationToken stop)
     {
         try
         {
@@ -36,7 +37,7 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         }
         catch (OperationCanceledException)
         {
-            await _connections.StopAsync(Grace);
+            return await _connections.StopAsync(Grace);
         }
     }
 
@@ -50,7 +51,7 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         catch (SocketException e)
         {
             // The caller has gone already, or there are no file descriptors left: the next moment may be better.
-            log($"a connection could not be accepted: {e.SocketErrorCode}");
+            log($"A connection could not be accepted: {e.SocketErrorCode}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
             return;
         }
@@ -70,12 +71,12 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         var peer = Peer.Of(socket);
         if (!judge.LetsIn(peer))
         {
-            log($"refused process {peer.ProcessId} of user {peer.UserId}");
+            log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
         else if (!_connections.TryServe(socket))
         {
-            log($"refused process {peer.ProcessId}: {maxConnections} connections are open");
+            log($"Refused process {peer.ProcessId}: {maxConnections} connections are open");
             Refuse(socket, SksStatus.NotAvailable, $"The key store serves {maxConnections} connections already; close one and try again.");
         }
     }
