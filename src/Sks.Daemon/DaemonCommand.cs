@@ -72,7 +72,7 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
                 await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
                 await output.FlushAsync(CancellationToken.None);
                 var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
-                isIdle = await new DaemonServer(store, judge, Log).RunAsync(listener, stop.Token);
+                isIdle = await new DaemonServer(store, judge.LetsIn, Log).RunAsync(listener, stop.Token);
             }
             finally
             {

@@ -18,8 +18,10 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
     private TaskCompletionSource? _allEnded;
 
     /// <summary>Starts to serve a caller who has been let in.</summary>
-    /// <returns><see langword="false"/> when the limit is reached or the daemon stops: the socket is still the caller's.</returns>
-    internal bool TryServe(Socket socket)
+    /// <param name="socket">Owned from now on, unless the result is <see langword="false"/>.</param>
+    /// <param name="stop">Set before <see cref="StopAsync"/>.</param>
+    /// <returns><see langword="false"/> when the limit is reached or the daemon stops.</returns>
+    internal bool TryServe(Socket socket, CancellationToken stop)
     {
         Connection connection;
         lock (_lock)
@@ -29,7 +31,7 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
                 return false;
             }
 
-            connection = new Connection(socket, dispatcher);
+            connection = new Connection(socket, dispatcher, stop);
             _connections.Add(connection);
         }
 
@@ -55,7 +57,7 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
         Task ended = BeginStop();
         foreach (var connection in Snapshot())
         {
-            connection.Stop();
+            connection.EndReceiving();
         }
 
         if (await EndsWithin(grace))

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Wire;
-using Sks.Daemon.Authorization;
 using Sks.Daemon.PeerCredentials;
 
 namespace Sks.Daemon.Serving;
@@ -12,10 +11,10 @@ namespace Sks.Daemon.Serving;
 /// says why, and is closed.
 /// </summary>
 /// <param name="store">What is served.</param>
-/// <param name="judge">Who is let in.</param>
+/// <param name="letsIn">The judgement.</param>
 /// <param name="log">Gets a line for every refusal and every internal failure; no secrets.</param>
 /// <param name="maxConnections">Most connections at a time.</param>
-internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Action<string> log, int maxConnections = 1024)
+internal sealed class DaemonServer(ISecureKeyStore store, Predicate<Peer> letsIn, Action<string> log, int maxConnections = 1024)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -58,7 +57,7 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
 
         try
         {
-            Admit(socket);
+            Admit(socket, stop);
         }
         catch (SocketException)
         {
@@ -66,15 +65,15 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         }
     }
 
-    private void Admit(Socket socket)
+    private void Admit(Socket socket, CancellationToken stop)
     {
         var peer = Peer.Of(socket);
-        if (!judge.LetsIn(peer))
+        if (!letsIn(peer))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
-        else if (!_connections.TryServe(socket))
+        else if (!_connections.TryServe(socket, stop))
         {
             log($"Refused process {peer.ProcessId}: {maxConnections} connections are open");
             Refuse(socket, SksStatus.NotAvailable, $"The key store serves {maxConnections} connections already; close one and try again.");
