@@ -94,7 +94,7 @@ public static class DeviceId
     {
         for (int i = 0; i < 4; i++)
         {
-            text[i] = GroupAlphabet[(int)(group >> (15 - (5 * i))) & 0x1F];
+            text[i] = GroupAlphabet[(int)((group >> (15 - (5 * i))) & 0x1F)];
         }
     });
 

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Sks.Cli.Terminal;
+using Sks.Client;
+
+namespace Sks.Cli.CommandLine;
+
+/// <summary>The options that every command takes, and what they stand for.</summary>
+internal sealed class GlobalOptions
+{
+    private readonly CliContext _context;
+
+    private readonly Option<string?> _socket = new("--socket")
+    {
+        Description = "Socket of the key store daemon (default: $SKS_SOCKET, else $XDG_RUNTIME_DIR/sks/sks.sock if it exists, else /run/sks/sks.sock).",
+        HelpName = "PATH",
+        Recursive = true,
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the result as JSON.", Recursive = true };
+
+    public GlobalOptions(CliContext context) => _context = context;
+
+    public TimeProvider Clock => _context.Clock;
+
+    public void AddTo(RootCommand root)
+    {
+        root.Add(_socket);
+        root.Add(_json);
+    }
+
+    /// <summary>Where the command shows its result and asks its questions.</summary>
+    public Screen Screen(ParseResult parsed) => new(_context.Terminal, parsed.GetValue(_json));
+
+    /// <summary>Reaches the key store; the command disposes of the connection.</summary>
+    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(parsed.GetValue(_socket) ?? DaemonSocket.DefaultPath());
+}

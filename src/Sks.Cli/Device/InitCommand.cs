@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Sks.Cli.CommandLine;
+using Sks.Cli.Reports;
+using Sks.Engine;
+using Sks.Engine.Store;
+
+namespace Sks.Cli.Device;
+
+/// <summary><c>sks init</c>: makes a store without a daemon, where a vendor makes devices.</summary>
+internal static class InitCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var store = new Option<string>("--store") { Description = "Directory of the store; made if absent.", HelpName = "DIR", Required = true };
+        var request = CommandExtensions.FileOption("--request", "Write the certification request (PKCS #10, PEM) for the vendor here.");
+        var certificate = CommandExtensions.FileOption("--certificate", "Fit the vendor's certificate path (PEM, device first) from here.");
+        var command = new Command("init", "Make (or open) a key store offline and give it its device certificate; sksd must not be running on it.".WithExample(
+            "sks init --store /var/lib/sks --request device.csr",
+            "sks vendor certify device.csr --dir vendor --out device.pem",
+            "sks init --store /var/lib/sks --certificate device.pem")) { store, request, certificate };
+        return command.Does((parsed, _) =>
+        {
+            using var sealedStore = StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store));
+            using var element = new SecureElement(sealedStore, options.Clock);
+            if (parsed.GetValue(certificate) is { } path)
+            {
+                DeviceCertification.Install(element, path);
+            }
+
+            if (parsed.GetValue(request) is { } file)
+            {
+                DeviceCertification.WriteRequest(element, file);
+            }
+
+            var screen = options.Screen(parsed);
+            screen.Show(DeviceReport.Of(element.GetDeviceInfo()), ReportJson.Default.DeviceReport, r => r.ShowOn(screen, options.Clock.GetUtcNow()));
+        });
+    }
+}

@@ -1,0 +1,78 @@
+using Sks.Cli.CommandLine;
+using Sks.Cli.Reports;
+using Sks.Cli.Secrets;
+using Sks.Cli.Terminal;
+using Sks.Core.Secrets;
+using Sks.KeyGen2;
+using Sks.KeyGen2.Proxy;
+
+namespace Sks.Cli.Enrollment;
+
+/// <summary>The person before the terminal, or the options that stand for one.</summary>
+/// <param name="screen">Where the person is asked.</param>
+/// <param name="pins">Where PINs come from.</param>
+/// <param name="deviceId">What an issuer learns if the device does not stay anonymous.</param>
+/// <param name="agreed">Whether consent was given beforehand.</param>
+/// <param name="cancellation">Ctrl-C.</param>
+internal sealed class EnrollmentUser(Screen screen, PinSource pins, DeviceIdReport deviceId, bool agreed, CancellationToken cancellation)
+    : IProvisioningUser
+{
+    /// <summary>Why this side gave up, when it did: the proxy knows only that it was declined.</summary>
+    public Exception? Failure { get; private set; }
+
+    public bool Consent(ConsentRequest request)
+    {
+        ShowWhoAsks(request);
+        if (agreed)
+        {
+            screen.Explain("Agreed to beforehand (--yes).");
+            return true;
+        }
+
+        return Try(() => screen.Confirm("Agree?", "--yes", cancellation)
+            ? true
+            : throw new CommandException(ExitStatus.Refused, "You did not agree, so nothing was done."));
+    }
+
+    public SecretBuffer? ChoosePin(PinRequest request)
+    {
+        string what = request.FriendlyName.Length > 0 && request.Violation is null && !pins.IsFile
+            ? $"{request.Hint} for \"{request.FriendlyName}\""
+            : request.Hint;
+        return Try(() => pins.Choose(what, request.Policy, request.Violation, cancellation));
+    }
+
+    public void GeneratingKey(string keyAlgorithm, string friendlyName) =>
+        screen.Line($"  making a key ({ShortName(keyAlgorithm)}){(friendlyName.Length > 0 ? $" \"{friendlyName}\"" : "")} ...");
+
+    private static string ShortName(string uri) => uri[(uri.IndexOf('#', StringComparison.Ordinal) + 1)..];
+
+    private void ShowWhoAsks(ConsentRequest request)
+    {
+        var certificate = CertificateReport.Of(request.ServerCertificate);
+        string action = request.Action == InvocationAction.Unlock
+            ? "unlock keys of this key store; no key can be made"
+            : "create and manage credentials in this key store";
+        screen.Explain($"{request.InvocationUri.Authority} asks to {action}.");
+        screen.ExplainField("TLS certificate", certificate.Subject);
+        screen.ExplainField("  issued by", certificate.Issuer);
+        screen.ExplainField("  SHA-256", certificate.Fingerprint);
+        screen.ExplainField("Privacy", request.PrivacyEnabled
+            ? "this device stays anonymous"
+            : $"the issuer learns this device's ID: {deviceId.Grouped} (short {deviceId.Short})");
+    }
+
+    /// <summary>Keeps what went wrong for after the proxy has cleaned up.</summary>
+    private T? Try<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (Exception e) when (e is CommandException or OperationCanceledException)
+        {
+            Failure = e;
+            return default;
+        }
+    }
+}

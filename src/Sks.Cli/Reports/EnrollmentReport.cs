@@ -1,0 +1,14 @@
+namespace Sks.Cli.Reports;
+
+/// <summary>An enrollment that the issuer has accepted.</summary>
+/// <param name="Issuer">Host of the issuer.</param>
+/// <param name="Message">What its last page said, or empty.</param>
+/// <param name="Sessions">The sessions that the store has kept: one, or none when no key was made.</param>
+/// <param name="Keys">The keys of these sessions.</param>
+/// <param name="Steps">How long each step took.</param>
+internal sealed record EnrollmentReport(
+    string Issuer,
+    string Message,
+    IReadOnlyList<SessionReport> Sessions,
+    IReadOnlyList<KeyReport> Keys,
+    IReadOnlyList<StepReport> Steps);

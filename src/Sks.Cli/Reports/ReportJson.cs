@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace Sks.Cli.Reports;
+
+/// <summary>How reports are written with <c>--json</c>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(DeviceReport))]
+[JsonSerializable(typeof(WrittenReport))]
+[JsonSerializable(typeof(VendorReport))]
+[JsonSerializable(typeof(DeviceCertificateReport))]
+[JsonSerializable(typeof(IReadOnlyList<KeyReport>))]
+[JsonSerializable(typeof(KeyChangeReport))]
+[JsonSerializable(typeof(SignatureReport))]
+[JsonSerializable(typeof(EnrollmentReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

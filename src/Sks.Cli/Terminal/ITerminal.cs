@@ -1,0 +1,24 @@
+using Sks.Core.Secrets;
+
+namespace Sks.Cli.Terminal;
+
+/// <summary>Where the person sits, or does not.</summary>
+internal interface ITerminal
+{
+    /// <summary>Results and dialog.</summary>
+    TextWriter Out { get; }
+
+    /// <summary>Failures and warnings.</summary>
+    TextWriter Error { get; }
+
+    /// <summary>Whether both input and output are a terminal; if not, asking would hang or go unseen.</summary>
+    bool CanAsk { get; }
+
+    /// <summary>A line, echoed; <see langword="null"/> at the end of input.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
+    string? ReadLine(CancellationToken cancellation);
+
+    /// <summary>A line, not echoed, as UTF-8; the caller disposes of it. <see langword="null"/> for Ctrl-D.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
+    SecretBuffer? ReadSecret(CancellationToken cancellation);
+}

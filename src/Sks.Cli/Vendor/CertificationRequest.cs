@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sks.Cli.CommandLine;
+using Sks.Cli.Files;
+using Sks.Core;
+
+namespace Sks.Cli.Vendor;
+
+/// <summary>A device's certification request (PKCS #10) whose signature has verified.</summary>
+/// <param name="Subject">The name that it asks for.</param>
+/// <param name="PublicKey">The key that it has proved to hold.</param>
+internal sealed record CertificationRequest(X500DistinguishedName Subject, PublicKey PublicKey)
+{
+    /// <summary>Reads a PEM file; extensions that the request asks for are not looked at.</summary>
+    /// <exception cref="CommandException">No such file; no request; a signature that does not verify; a key of a kind that SKS does not use.</exception>
+    public static CertificationRequest Read(string file)
+    {
+        string text = InputFile.ReadText(file);
+        try
+        {
+            // Verifies the signature: the default, and why there are no options here.
+            var request = CertificateRequest.LoadSigningRequestPem(text, HashAlgorithmName.SHA256);
+            Core.PublicKeys.PublicKey.Read(request.PublicKey.ExportSubjectPublicKeyInfo());
+            return new CertificationRequest(request.SubjectName, request.PublicKey);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
+        {
+            throw new CommandException(ExitStatus.Malformed, $"{file} is no certification request (PKCS #10, PEM) whose signature verifies.", e);
+        }
+        catch (SksException e)
+        {
+            throw new CommandException(ExitStatus.Refused, $"The key in {file} cannot be certified: {e.Message}", e);
+        }
+    }
+}
