@@ -32,6 +32,12 @@ internal sealed class SocketChannel(string path) : WireChannel
     /// <inheritdoc/>
     protected override ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> request)
     {
+        if (!_answers.IsEmpty)
+        {
+            // More than one answer came to the last request: none of it may pass for the answer to this one.
+            Abandon();
+        }
+
         bool reused = _socket is not null;
         _socket ??= Connect();
         if (!TrySend(request) && reused)

@@ -68,6 +68,19 @@ public class RemoteKeyStoreTests
     }
 
     [Fact]
+    public async Task A_second_answer_to_one_request_does_not_pass_for_the_next_one()
+    {
+        using var folder = new TemporaryFolder();
+        using var client = new RemoteKeyStore(folder["s"]);
+        byte[] answer = RawFrames.Frame(0, 0, 0, 0, 1, 0, 0, 0, 2);
+        byte[] another = RawFrames.Frame(0, 0, 0, 0, 9, 0, 0, 0, 9);
+        var server = AnswerAsync(folder["s"], [.. answer, .. another], calls: 2);
+        Assert.Equal(1u, client.EnumerateKeys(0)!.KeyHandle);
+        Assert.Equal(1u, client.EnumerateKeys(0)!.KeyHandle);
+        await server;
+    }
+
+    [Fact]
     public async Task Disposal_ends_a_call_under_way()
     {
         using var entered = new ManualResetEventSlim();

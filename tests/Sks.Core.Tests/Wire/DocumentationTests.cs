@@ -22,7 +22,8 @@ public partial class DocumentationTests
     {
         byte[][] frames = [.. HexBlocks().Matches(Page[Page.IndexOf("## One call", StringComparison.Ordinal)..])
             .Select(block => HexBytes().Matches(block.Groups[1].Value))
-            .Select(lines => Convert.FromHexString(string.Concat(lines.Select(l => l.Groups[1].Value)).Replace(" ", "", StringComparison.Ordinal)))];
+            .Select(lines => string.Concat(lines.Select(l => l.Groups[1].Value)))
+            .Select(hex => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)))];
         Assert.Equal(3, frames.Length);
         Assert.All(frames, frame => Assert.Equal(frame.Length - 4, frame[3]));
 
