@@ -9,7 +9,10 @@ internal static class DeviceCommand
 {
     public static Command Create(GlobalOptions options)
     {
-        var command = new Command("device", "Show the key store: who made it, its device ID, its certificate path and its algorithms.".WithExample("sks device"))
+        var command = new SksCommand(
+            "device",
+            "Show the key store: who made it, its device ID, its certificate path and its algorithms.",
+            "sks device")
         {
             CreateRequest(options),
             CreateInstall(options),
@@ -20,7 +23,10 @@ internal static class DeviceCommand
     private static Command CreateRequest(GlobalOptions options)
     {
         var output = CommandExtensions.FileOption("--out", "Write the request here instead of showing it.");
-        var command = new Command("request", "Make a certification request (PKCS #10, PEM) for the vendor.".WithExample("sks device request --out device.csr")) { output };
+        var command = new SksCommand(
+            "request",
+            "Make a certification request (PKCS #10, PEM) for the vendor.",
+            "sks device request --out device.csr") { output };
         return command.Does((parsed, _) =>
         {
             using var connection = options.Connect(parsed);
@@ -39,7 +45,10 @@ internal static class DeviceCommand
     private static Command CreateInstall(GlobalOptions options)
     {
         var file = new Argument<string>("FILE") { Description = "The vendor's certificate path (PEM, device first)." };
-        var command = new Command("install", "Fit the vendor's certificate to a key store that has no session yet.".WithExample("sks device install device.pem")) { file };
+        var command = new SksCommand(
+            "install",
+            "Fit the vendor's certificate to a key store that has no session yet.",
+            "sks device install device.pem") { file };
         return command.Does((parsed, _) =>
         {
             using (var connection = options.Connect(parsed))

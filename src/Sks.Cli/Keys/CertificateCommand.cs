@@ -13,10 +13,12 @@ internal static class CertificateCommand
         var key = KeyArgument.Create();
         var output = CommandExtensions.FileOption("--out", "Write the PEM here instead of showing it.");
         var chain = new Option<bool>("--chain") { Description = "The whole certificate path, the key's own first." };
-        var command = new Command("certificate", "Write a key's certificate in PEM, for openssl and others.".WithExample(
+        var command = new SksCommand(
+            "certificate",
+            "Write a key's certificate in PEM, for openssl and others.",
             "sks certificate 5 --out cert.pem",
             "openssl x509 -in cert.pem -pubkey -noout > key.pem",
-            "openssl dgst -sha256 -verify key.pem -signature letter.sig letter.pdf")) { key, output, chain };
+            "openssl dgst -sha256 -verify key.pem -signature letter.sig letter.pdf") { key, output, chain };
         return command.Does((parsed, _) =>
         {
             using var connection = options.Connect(parsed);
