@@ -23,7 +23,10 @@ public sealed class SealingKey : IDisposable
     private const byte Version = 0x01;
     private const int NonceSize = 12;
     private const int TagSize = 16;
+    private const int StackSize = 128;
 
+    // AesGcm sets nonce and direction in one OpenSSL context: two threads at once would mix their values, or share a nonce.
+    private readonly Lock _lock = new();
     private readonly AesGcm _aes;
 
     /// <summary>Takes a copy of <paramref name="key"/>, 32 bytes, into OpenSSL's memory.</summary>
@@ -40,12 +43,17 @@ public sealed class SealingKey : IDisposable
         sealedValue[0] = Version;
         var nonce = sealedValue.AsSpan(1, NonceSize);
         RandomNumberGenerator.Fill(nonce);
-        _aes.Encrypt(
-            nonce,
-            value,
-            sealedValue.AsSpan(1 + NonceSize, value.Length),
-            sealedValue.AsSpan(1 + NonceSize + value.Length),
-            AssociatedData(name));
+        var data = AssociatedData(name, stackalloc byte[StackSize]);
+        lock (_lock)
+        {
+            _aes.Encrypt(
+                nonce,
+                value,
+                sealedValue.AsSpan(1 + NonceSize, value.Length),
+                sealedValue.AsSpan(1 + NonceSize + value.Length),
+                data);
+        }
+
         return sealedValue;
     }
 
@@ -59,17 +67,29 @@ public sealed class SealingKey : IDisposable
         }
 
         byte[] value = new byte[sealedValue.Length - Overhead];
-        _aes.Decrypt(
-            sealedValue.Slice(1, NonceSize),
-            sealedValue.Slice(1 + NonceSize, value.Length),
-            sealedValue[^TagSize..],
-            value,
-            AssociatedData(name));
+        var data = AssociatedData(name, stackalloc byte[StackSize]);
+        lock (_lock)
+        {
+            _aes.Decrypt(
+                sealedValue.Slice(1, NonceSize),
+                sealedValue.Slice(1 + NonceSize, value.Length),
+                sealedValue[^TagSize..],
+                value,
+                data);
+        }
+
         return value;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _aes.Dispose();
 
-    private static byte[] AssociatedData(ReadOnlySpan<byte> name) => [Version, .. name];
+    /// <summary>Writes the associated data into <paramref name="buffer"/>, or into an array if it is too long for that.</summary>
+    private static ReadOnlySpan<byte> AssociatedData(ReadOnlySpan<byte> name, Span<byte> buffer)
+    {
+        var data = name.Length < buffer.Length ? buffer[..(1 + name.Length)] : new byte[1 + name.Length];
+        data[0] = Version;
+        name.CopyTo(data[1..]);
+        return data;
+    }
 }

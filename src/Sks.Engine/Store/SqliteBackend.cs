@@ -148,7 +148,8 @@ public sealed class SqliteBackend : IStoreBackend
         }
     }
 
-    private StoreRecord? First(SqliteStatement query, RecordKind kind, uint id) => All(query, kind, (long)id) is [var record, ..] ? record : null;
+    private StoreRecord? First(SqliteStatement query, RecordKind kind, uint id) =>
+        All(query, kind, (long)id) is [var record, ..] ? record : null;
 
     private List<StoreRecord> All(SqliteStatement query, RecordKind kind, object key)
     {
