@@ -40,7 +40,7 @@ internal static class SksProgram
         }
     }
 
-    private static RootCommand Build(CliContext context)
+    internal static RootCommand Build(CliContext context)
     {
         var options = new GlobalOptions(context);
         var root = new RootCommand("SKS, the Secure Key Store: enrol credentials, use them, look after their PINs.");

@@ -41,6 +41,7 @@ internal static class SafeText
             if (space)
             {
                 line.Append(' ');
+                length++;
                 space = false;
             }
 

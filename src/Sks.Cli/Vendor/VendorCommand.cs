@@ -50,7 +50,7 @@ internal static class VendorCommand
         var years = new Option<int>("--valid-years") { Description = "Years of validity, at most the vendor's own.", HelpName = "YEARS", DefaultValueFactory = _ => 20 };
         years.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100)
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && value is < 1 or > 100)
             {
                 result.AddError("--valid-years takes 1 to 100.");
             }
