@@ -1,0 +1,35 @@
+# Recomputes the vectors of FormulaTests.cs from the specification, without any of our code: python3 vectors.py
+import hmac,hashlib,struct,subprocess
+H=lambda k,d: hmac.new(k,d,hashlib.sha256).digest()
+b=lambda s: struct.pack('>H',len(s))+s
+Z=bytes(range(32)); cs=b'C-0123456789abcdef'; ss=b'S-fedcba9876543210'; uri=b'https://issuer.example/enroll'; dev=bytes([0x30,0x03,0x02,0x01,0x05])
+sk=H(Z,b(cs)+b(ss)+b(uri)+b(dev)); print('sk',sk.hex())
+skp=H(Z,b(cs)+b(ss)+b(uri)+b(b'Anonymous')); print('sk privacy',skp.hex())
+mac=lambda m,c,d: H(sk+m.encode()+struct.pack('>H',c),d)
+print('close mac', mac('closeProvisioningSession',7,b(cs)+b(ss)+b(uri)+b(bytes([1,2,3]))).hex())
+print('close att', mac('DeviceAttestation',8,b(bytes([1,2,3]))).hex())
+enc=bytes(range(48))
+print('puk', mac('createPUKPolicy',0,b(b'PUK.1')+b(enc)+b'\x00'+b'\x00\x03').hex())
+print('pin', mac('createPINPolicy',1,b(b'PIN.1')+b(b'PUK.1')+b'\x01\x01\x00'+b'\x00\x03'+b'\x01\x06'+b'\x00\x04\x00\x08'+b'\x02').hex())
+keydata=b(b'Key.1')+b(b'https://webpki.github.io/sks/algorithm#key.1')+b(b'\xaa\xbb')+b(b'PIN.1')+b(b'')+b'\x00'+b'\x01'+b'\x00'+b'\x03'+b'\x01'+b'\x00'+b('Zoë'.encode())+b(b'https://webpki.github.io/sks/algorithm#ec.nist.p256')+b(b'')+b(b'http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256')
+km=mac('createKeyEntry',2,keydata); print('key',km.hex())
+spki=bytes.fromhex('3059')+bytes(89)
+print('keyatt', mac('DeviceAttestation',3,b(spki)+b(km)).hex())
+print('cert', mac('setCertificatePath',4,b(spki)+b(b'Key.1')+b(b'\x30\x00')+b(b'\x30\x01\x00')).hex())
+print('ext', mac('addExtension',5,b(b'\x30\x00')+b(b'urn:x')+b'\x03'+b(b'image/png')+struct.pack('>I',3)+b'abc').hex())
+print('imp', mac('importSymmetricKey',6,b(b'\x30\x00')+b(enc)).hex())
+print('postdel', mac('postDeleteKey',9,b(b'sig')).hex())
+print('postupd', mac('postUpdateKey',10,b(b'\x30\x00')+b(b'sig')).hex())
+print('tkr', (b'TargetKeyReference'+H(sk+dev,b'\x30\x00')).hex())
+ek=H(sk,b'EncryptionKey'); print('ek',ek.hex())
+iv=bytes(range(16)); ct=subprocess.run(['openssl','enc','-aes-256-cbc','-K',ek.hex(),'-iv',iv.hex()],input=b'1739-secret-longer-than-a-block',capture_output=True).stdout
+print('enc',(iv+ct).hex())
+ctn=subprocess.run(['openssl','enc','-aes-256-cbc','-nopad','-K',ek.hex(),'-iv',iv.hex()],input=b'1739'+bytes([9]*11)+bytes([12]),capture_output=True).stdout
+print('encxml',(iv+ctn).hex())
+att=b(cs)+b(ss)+b(uri)+b(dev)+b(b'https://webpki.github.io/sks/algorithm#session.1')+b'\x00'+b(b'\x01\x02')+b(b'\x03\x04\x05')+b(b'')+struct.pack('>I',0xF0000001)+struct.pack('>H',600)+struct.pack('>H',20)+b(b'\x30\x00')
+print('sessatt sha256',hashlib.sha256(att).hexdigest())
+print('privatt',H(sk,att).hex())
+h=hashlib.sha1(dev).digest(); A='ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+x=int.from_bytes(bytes(a^c for a,c in zip(h[:10],h[10:])),'big'); f=(x>>40)^(x&((1<<40)-1)); c=(f>>20)^(f&0xfffff)
+g=lambda v:''.join(A[(v>>s)&31] for s in (15,10,5,0))
+print('fp',h.hex(),'-'.join([g(x>>60),g((x>>40)&0xfffff),g((x>>20)&0xfffff),g(x&0xfffff),g(c)]))

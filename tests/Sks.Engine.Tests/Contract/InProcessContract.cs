@@ -1,0 +1,23 @@
+using Sks.Testing.Contract;
+
+namespace Sks.Engine.Tests.Contract;
+
+public sealed class InProcessSessions : SessionContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessKeyCreation : KeyCreationContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessKeyUse : KeyUseContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPins : PinContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}

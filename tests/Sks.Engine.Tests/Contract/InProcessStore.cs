@@ -1,0 +1,31 @@
+using Sks.Core;
+using Sks.Engine.Store;
+using Sks.Testing.Contract;
+
+namespace Sks.Engine.Tests.Contract;
+
+/// <summary>The secure element in this process, on a store of its own in a temporary folder.</summary>
+internal sealed class InProcessStore : TestStore
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sks-contract-");
+    private SecureElement _element;
+
+    public InProcessStore() => _element = Open();
+
+    public override ISecureKeyStore Store => _element;
+
+    /// <summary>The element writes nothing when it is disposed of, so this is all that a crash leaves.</summary>
+    public override void Restart()
+    {
+        _element.Dispose();
+        _element = Open();
+    }
+
+    public override void Dispose()
+    {
+        _element.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private SecureElement Open() => new(StoreDirectory.OpenOrCreate(Path.Combine(_directory.FullName, "store")), TimeProvider.System);
+}

@@ -1,0 +1,14 @@
+using Sks.Core;
+
+namespace Sks.Testing.Contract;
+
+/// <summary>A key store under the contract's tests, with what it runs on.</summary>
+public abstract class TestStore : IDisposable
+{
+    public abstract ISecureKeyStore Store { get; }
+
+    /// <summary>Ends whatever runs the store without warning, and runs it again on what it left behind.</summary>
+    public abstract void Restart();
+
+    public abstract void Dispose();
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Sks.Core;
+using Sks.Core.Algorithms;
+using Sks.Core.Keys;
+using Sks.Core.Protection;
+using Sks.Core.Provisioning;
+using Sks.Core.SessionSecurity;
+
+namespace Sks.Testing.Issuer;
+
+/// <summary>
+/// The issuer's view of an open session: MACs what it asks for, and verifies each attestation. A method call with
+/// <see cref="SpoilMac"/> set sends a wrong MAC.
+/// </summary>
+public sealed class TestSession(
+    TestIssuer issuer, ISecureKeyStore store, ProvisioningSessionParameters parameters, CreatedProvisioningSession created, SessionKey key)
+    : IDisposable
+{
+    private readonly Dictionary<uint, string> _ids = new() { [0] = "" };
+    private readonly Dictionary<uint, PinPolicy> _pinPolicies = [];
+    private ushort _macSequenceCounter;
+
+    public uint Handle => created.ProvisioningHandle;
+
+    public ProvisioningSessionParameters Parameters => parameters;
+
+    public CreatedProvisioningSession Created => created;
+
+    public bool SpoilMac { get; set; }
+
+    /// <summary>A key specification that nothing is wrong with.</summary>
+    public static KeyEntryParameters Key(string id = "Key.1", string keyAlgorithm = AlgorithmUris.P256) => new()
+    {
+        Id = id,
+        KeyEntryAlgorithm = AlgorithmUris.Key1,
+        AppUsage = AppUsage.Authentication,
+        KeyAlgorithm = keyAlgorithm,
+        FriendlyName = "Test key",
+    };
+
+    /// <summary>A PIN policy that nothing is wrong with: 4 to 8 digits, three tries.</summary>
+    public static PinPolicy PinPolicy(string id = "PIN.1") => new(
+        id, true, true, PinFormat.Numeric, 3, PinGrouping.None, PatternRestrictions.None, 4, 8, InputMethod.Any);
+
+    /// <summary>The same session, going on with another connection to the store.</summary>
+    public TestSession On(ISecureKeyStore other)
+    {
+        var session = new TestSession(issuer, other, parameters, created, SessionKey.TakeFrom(key.Secret.ToArray()))
+        {
+            _macSequenceCounter = _macSequenceCounter,
+        };
+        foreach (var (handle, id) in _ids)
+        {
+            session._ids[handle] = id;
+        }
+
+        foreach (var (handle, policy) in _pinPolicies)
+        {
+            session._pinPolicies[handle] = policy;
+        }
+
+        return session;
+    }
+
+    public byte[] Mac(string methodName, byte[] data)
+    {
+        byte[] mac = key.Mac(methodName, _macSequenceCounter++, data);
+        if (SpoilMac)
+        {
+            mac[^1] ^= 1;
+        }
+
+        return mac;
+    }
+
+    public byte[] Encrypt(ReadOnlySpan<byte> secret) => key.Encrypt(secret);
+
+    public uint CreatePukPolicy(PukPolicy policy, ReadOnlySpan<byte> puk)
+    {
+        byte[] encryptedPuk = Encrypt(puk);
+        byte[] mac = Mac(MethodNames.CreatePukPolicy, MacData.CreatePukPolicy(policy, encryptedPuk));
+        uint handle = store.CreatePukPolicy(Handle, policy, encryptedPuk, mac);
+        _ids[handle] = policy.Id;
+        return handle;
+    }
+
+    public uint CreatePinPolicy(PinPolicy policy, uint pukPolicyHandle = 0)
+    {
+        byte[] mac = Mac(MethodNames.CreatePinPolicy, MacData.CreatePinPolicy(policy, _ids[pukPolicyHandle]));
+        uint handle = store.CreatePinPolicy(Handle, policy, pukPolicyHandle, mac);
+        _ids[handle] = policy.Id;
+        _pinPolicies[handle] = policy;
+        return handle;
+    }
+
+    /// <summary>Creates a key; the PIN is given as the user or the issuer would, by the policy.</summary>
+    public CreatedKeyEntry CreateKeyEntry(KeyEntryParameters? specification = null, uint pinPolicyHandle = 0, byte[]? pin = null)
+    {
+        specification ??= Key();
+        bool issuerSetsPin = pinPolicyHandle != 0 && !_pinPolicies[pinPolicyHandle].UserDefined;
+        byte[] pinValue = issuerSetsPin ? Encrypt(pin) : pin ?? [];
+        byte[] data = MacData.CreateKeyEntry(specification, _ids[pinPolicyHandle], issuerSetsPin ? pinValue : []);
+        byte[] mac = Mac(MethodNames.CreateKeyEntry, data);
+        var entry = store.CreateKeyEntry(Handle, specification, pinPolicyHandle, pinValue, mac);
+        Verify(MacData.KeyAttestation(entry.PublicKey, mac), entry.Attestation);
+        _ids[entry.KeyHandle] = specification.Id;
+        return entry;
+    }
+
+    public IReadOnlyList<byte[]> SetCertificatePath(CreatedKeyEntry entry, IReadOnlyList<byte[]>? path = null)
+    {
+        path ??= issuer.Certify(entry.PublicKey);
+        byte[] data = MacData.SetCertificatePath(entry.PublicKey, _ids[entry.KeyHandle], path);
+        store.SetCertificatePath(entry.KeyHandle, path, Mac(MethodNames.SetCertificatePath, data));
+        return path;
+    }
+
+    public void Close()
+    {
+        byte[] nonce = RandomNumberGenerator.GetBytes(32);
+        byte[] data = MacData.CloseProvisioningSession(created.ClientSessionId, parameters.ServerSessionId, parameters.IssuerUri, nonce);
+        byte[] attestation = store.CloseProvisioningSession(Handle, nonce, Mac(MethodNames.CloseProvisioningSession, data));
+        Verify(MacData.CloseAttestation(nonce), attestation);
+    }
+
+    public void Dispose() => key.Dispose();
+
+    private void Verify(byte[] data, byte[] attestation)
+    {
+        byte[] expected = key.Mac(MethodNames.DeviceAttestation, _macSequenceCounter++, data);
+        if (!expected.AsSpan().SequenceEqual(attestation))
+        {
+            throw new InvalidOperationException("An attestation does not verify.");
+        }
+    }
+}
