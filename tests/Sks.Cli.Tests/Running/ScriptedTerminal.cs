@@ -10,6 +10,7 @@ internal sealed class ScriptedTerminal(params string?[] answers) : ITerminal, ID
     private readonly Queue<string?> _answers = new(answers);
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
+    private bool _echo = true;
 
     public TextWriter Out => _out;
 
@@ -25,8 +26,10 @@ internal sealed class ScriptedTerminal(params string?[] answers) : ITerminal, ID
 
     public string? ReadLine(CancellationToken cancellation) => Next(cancellation);
 
+    public void StopEcho() => _echo = false;
+
     public SecretBuffer? ReadSecret(CancellationToken cancellation) =>
-        Next(cancellation) is { } answer ? new SecretBuffer(Encoding.UTF8.GetBytes(answer)) : null;
+        _echo ? throw new InvalidOperationException("The program asks for a secret with echo on.") : Next(cancellation) is { } answer ? new SecretBuffer(Encoding.UTF8.GetBytes(answer)) : null;
 
     public void Dispose()
     {
