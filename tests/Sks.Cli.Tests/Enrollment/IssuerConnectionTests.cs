@@ -110,7 +110,7 @@ public sealed class IssuerConnectionTests : IDisposable
     }
 
     [Theory]
-    [InlineData(403, "text/html", "<h1>Not\u001b[31m you</h1>", 5, "HTTP 403): Not[31m you")]
+    [InlineData(403, "text/html", "<h1>Not\u001b[31m you</h1>", 5, "HTTP 403): Not[31m you.")]
     [InlineData(404, "text/plain", "No such enrollment.", 7, "No such enrollment.")]
     [InlineData(410, "text/plain", "Expired.", 5, "Expired.")]
     [InlineData(400, "text/plain", "Bad MAC.", 6, "Bad MAC.")]

@@ -5,9 +5,9 @@ namespace Sks.Cli.Tests.Enrollment;
 public sealed class TerminationPageTests
 {
     [Theory]
-    [InlineData("text/html", "<html><head><title>t</title></head><body><h1>Sorry</h1><p>Too &lt;late&gt;.</p></body></html>", "Sorry Too <late>.")]
+    [InlineData("text/html", "<html><head><title>t</title></head><body><h1>Sorry</h1><p>Too &lt;late&gt;.</p></body></html>", "Sorry. Too <late>.")]
     [InlineData("text/html", "<p>a<script>alert('<b>')</script>b<STYLE>x{}</STYLE >c", "a b c")]
-    [InlineData("text/html", "<header>kept</header>", "kept")]
+    [InlineData("text/html", "<header>kept</header>", "kept.")]
     [InlineData("text/html", "&#27;[31mred &#x202e;desrever", "[31mred desrever")]
     [InlineData("text/html", "<script>never closed", "")]
     [InlineData("text/html", "open < end", "open")]
