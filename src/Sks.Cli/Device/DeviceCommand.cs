@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
+using Sks.Cli.Files;
 using Sks.Cli.Reports;
 
 namespace Sks.Cli.Device;
@@ -30,15 +31,8 @@ internal static class DeviceCommand
         return command.Does((parsed, _) =>
         {
             using var connection = options.Connect(parsed);
-            if (parsed.GetValue(output) is not { } file)
-            {
-                options.Screen(parsed).Raw(DeviceCertification.Request(connection.Administration));
-                return;
-            }
-
-            DeviceCertification.WriteRequest(connection.Administration, file);
-            var screen = options.Screen(parsed);
-            screen.Show(new WrittenReport(file), ReportJson.Default.WrittenReport, r => screen.Line($"Certification request written to {r.File}."));
+            string request = DeviceCertification.Request(connection.Administration);
+            options.Screen(parsed).Write("Certification request", request, parsed.GetValue(output));
         });
     }
 

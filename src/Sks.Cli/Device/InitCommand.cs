@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
+using Sks.Cli.Files;
 using Sks.Cli.Reports;
 using Sks.Engine;
 using Sks.Engine.Store;
@@ -31,7 +32,7 @@ internal static class InitCommand
 
             if (parsed.GetValue(request) is { } file)
             {
-                DeviceCertification.WriteRequest(element, file);
+                OutputFile.Write(file, DeviceCertification.Request(element));
             }
 
             var screen = options.Screen(parsed);

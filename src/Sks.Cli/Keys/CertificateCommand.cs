@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Files;
-using Sks.Cli.Reports;
 
 namespace Sks.Cli.Keys;
 
@@ -25,15 +24,7 @@ internal static class CertificateCommand
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
             var path = connection.Store.GetKeyAttributes(selected.Handle).CertificatePath;
             string pem = Pem.Certificates(parsed.GetValue(chain) ? path : path.Take(1));
-            var screen = options.Screen(parsed);
-            if (parsed.GetValue(output) is not { } file)
-            {
-                screen.Raw(pem);
-                return;
-            }
-
-            OutputFile.Write(file, pem);
-            screen.Show(new WrittenReport(file), ReportJson.Default.WrittenReport, r => screen.Line($"Certificate written to {r.File}."));
+            options.Screen(parsed).Write("Certificate", pem, parsed.GetValue(output));
         });
     }
 }

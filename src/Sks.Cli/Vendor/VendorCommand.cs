@@ -75,16 +75,20 @@ internal static class VendorCommand
     private static void ShowCertified(GlobalOptions options, ParseResult parsed, byte[] certificate, string path, string? file)
     {
         var screen = options.Screen(parsed);
-        if (file is null)
+        if (file is not null)
         {
-            screen.Raw(path);
-            return;
+            OutputFile.Write(file, path);
         }
 
-        OutputFile.Write(file, path);
-        var report = new DeviceCertificateReport(CertificateReport.Of(certificate), DeviceIdReport.Of(certificate), file);
+        var report = new DeviceCertificateReport(CertificateReport.Of(certificate), DeviceIdReport.Of(certificate), file, file is null ? path : null);
         screen.Show(report, ReportJson.Default.DeviceCertificateReport, r =>
         {
+            if (r.Pem is not null)
+            {
+                screen.Raw(r.Pem);
+                return;
+            }
+
             screen.Line($"Device certified: {r.File}");
             screen.Field("Subject", r.Certificate.Subject);
             screen.Field("Valid", r.Certificate.Validity(options.Clock.GetUtcNow()));

@@ -36,6 +36,7 @@ public sealed class DeviceTests : IDisposable
         _cli.Run("device", "request", "--out", _cli.Files["d.csr"]).Succeeds();
         OpenSsl.Run("req", "-in", _cli.Files["d.csr"], "-verify", "-noout");
         Assert.Equal(File.ReadAllText(_cli.Files["d.csr"])[..35], _cli.Run("device", "request").Succeeds().Output[..35]);
+        Assert.StartsWith("-----BEGIN", _cli.Run("device", "request", "--json").Succeeds().Json.GetProperty("pem").GetString(), StringComparison.Ordinal);
         Certify();
         string shown = _cli.Run("device", "install", _cli.Files["d.pem"]).Succeeds().Output;
         Assert.Contains("CN=Example Devices", shown, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ public sealed class ScreenTests
         screen.Line("not shown");
         screen.Explain("who asks");
         Assert.True(screen.Confirm("Agree?", "--yes", default));
-        screen.Show(new WrittenReport("f"), ReportJson.Default.WrittenReport, _ => screen.Line("not shown"));
+        screen.Show(new WrittenReport("f", null), ReportJson.Default.WrittenReport, _ => screen.Line("not shown"));
         Assert.Equal("f", System.Text.Json.JsonDocument.Parse(terminal.Output).RootElement.GetProperty("file").GetString());
         Assert.Contains("who asks", terminal.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("not shown", terminal.Output + terminal.Errors, StringComparison.Ordinal);
