@@ -2,7 +2,9 @@ using Sks.Core.Secrets;
 
 namespace Sks.Engine.Protectors;
 
-/// <summary>Keeps a store's master key from whoever has only the disk. What it wraps stands in <see cref="MasterKeyFile"/>. Thread safe.</summary>
+/// <summary>
+/// Keeps a store's master key from whoever has only the disk. What it wraps stands in <see cref="MasterKeyFile"/>. Thread safe.
+/// </summary>
 public interface IMasterKeyProtector
 {
     /// <summary>The number by which the file names this protector: 1 root-only file, 2 passphrase, 3 TPM 2.0. Never reused.</summary>
@@ -13,6 +15,8 @@ public interface IMasterKeyProtector
     SecretBuffer Wrap(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> storeId);
 
     /// <summary>Gives back the master key that <see cref="Wrap"/> wrapped.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">It was not wrapped so, or not for this store or machine.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">
+    /// It was not wrapped so, or not for this store or machine.
+    /// </exception>
     SecretBuffer Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> storeId);
 }

@@ -8,9 +8,9 @@ public sealed class MemoryBackend : IStoreBackend
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(RecordKind Kind, uint Id), StoreRecord> _records = [];
-    private readonly SortedSet<(RecordKind Kind, uint Id)> _byId = [];
-    private readonly SortedSet<(RecordKind Kind, uint Parent, uint Id)> _byParent = [];
-    private readonly SortedSet<(RecordKind Kind, UInt128 Tag, uint Id)> _byTag = [];
+    private readonly IdIndex<RecordKind> _byKind = new();
+    private readonly IdIndex<(RecordKind Kind, uint Parent)> _byParent = new();
+    private readonly IdIndex<(RecordKind Kind, UInt128 Tag)> _byTag = new();
     private bool _disposed;
 
     /// <inheritdoc/>
@@ -29,17 +29,7 @@ public sealed class MemoryBackend : IStoreBackend
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (after == uint.MaxValue)
-            {
-                return null;
-            }
-
-            foreach (var key in _byId.GetViewBetween((kind, after + 1), (kind, uint.MaxValue)))
-            {
-                return Copy(_records[key]);
-            }
-
-            return null;
+            return _byKind.Next(kind, after) is { } id ? Copy(_records[(kind, id)]) : null;
         }
     }
 
@@ -49,13 +39,7 @@ public sealed class MemoryBackend : IStoreBackend
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var found = new List<StoreRecord>();
-            foreach (var (_, _, id) in _byParent.GetViewBetween((kind, parent, 0), (kind, parent, uint.MaxValue)))
-            {
-                found.Add(Copy(_records[(kind, id)]));
-            }
-
-            return found;
+            return [.. _byParent.All((kind, parent)).Select(id => Copy(_records[(kind, id)]))];
         }
     }
 
@@ -66,13 +50,7 @@ public sealed class MemoryBackend : IStoreBackend
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var found = new List<StoreRecord>();
-            foreach (var (_, _, id) in _byTag.GetViewBetween((kind, number, 0), (kind, number, uint.MaxValue)))
-            {
-                found.Add(Copy(_records[(kind, id)]));
-            }
-
-            return found;
+            return [.. _byTag.All((kind, number)).Select(id => Copy(_records[(kind, id)]))];
         }
     }
 
@@ -93,11 +71,7 @@ public sealed class MemoryBackend : IStoreBackend
             ObjectDisposedException.ThrowIf(_disposed, this);
             for (int i = 0; i < copies.Length; i++)
             {
-                Remove(changes[i].Kind, changes[i].Id);
-                if (copies[i] is { } record)
-                {
-                    Add(record);
-                }
+                CarryOut(changes[i].Kind, changes[i].Id, copies[i]);
             }
         }
     }
@@ -113,7 +87,11 @@ public sealed class MemoryBackend : IStoreBackend
 
     private static StoreRecord Checked(StoreRecord record)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(record.Tag.Length, StoreRecord.TagSize, nameof(record));
+        if (record.Tag.Length is not (0 or StoreRecord.TagSize))
+        {
+            throw new ArgumentException("A tag is empty or 16 bytes.", nameof(record));
+        }
+
         return record.Value.Length <= StoreRecord.MaxValueSize
             ? record
             : throw new SksException(SksStatus.Storage, "A value is too large for the store.");
@@ -131,26 +109,26 @@ public sealed class MemoryBackend : IStoreBackend
         return BinaryPrimitives.ReadUInt128BigEndian(tag);
     }
 
-    private void Add(StoreRecord record)
+    private void CarryOut(RecordKind kind, uint id, StoreRecord? record)
     {
-        _records.Add((record.Kind, record.Id), record);
-        _byId.Add((record.Kind, record.Id));
-        _byParent.Add((record.Kind, record.Parent, record.Id));
-        if (record.Tag.Length > 0)
+        if (_records.Remove((kind, id), out var old))
         {
-            _byTag.Add((record.Kind, TagNumber(record.Tag), record.Id));
+            _byKind.Remove(kind, id);
+            _byParent.Remove((kind, old.Parent), id);
+            if (old.Tag.Length > 0)
+            {
+                _byTag.Remove((kind, TagNumber(old.Tag)), id);
+            }
         }
-    }
 
-    private void Remove(RecordKind kind, uint id)
-    {
-        if (_records.Remove((kind, id), out var record))
+        if (record is not null)
         {
-            _byId.Remove((kind, id));
-            _byParent.Remove((kind, record.Parent, id));
+            _records.Add((kind, id), record);
+            _byKind.Add(kind, id);
+            _byParent.Add((kind, record.Parent), id);
             if (record.Tag.Length > 0)
             {
-                _byTag.Remove((kind, TagNumber(record.Tag), id));
+                _byTag.Add((kind, TagNumber(record.Tag)), id);
             }
         }
     }

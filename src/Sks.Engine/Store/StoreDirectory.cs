@@ -50,7 +50,9 @@ public sealed class StoreDirectory
     /// <exception cref="StoreException">Every <see cref="StoreError"/> but <see cref="StoreError.AlreadyExists"/>.</exception>
     public static SealedStore Open(string path) => new StoreDirectory(path).Run(make: false, open: true);
 
-    /// <summary>Makes a store with a new master key in the directory <paramref name="path"/>, which is made if absent, and opens it.</summary>
+    /// <summary>
+    /// Makes a store with a new master key in the directory <paramref name="path"/>, itself made if absent, and opens it.
+    /// </summary>
     /// <exception cref="StoreException">Every <see cref="StoreError"/> but <see cref="StoreError.NotFound"/>.</exception>
     public static SealedStore Create(string path) => new StoreDirectory(path).Run(make: true, open: false);
 

@@ -49,7 +49,7 @@ public sealed class StolenDiskTests : IDisposable
         byte[] masterKey = TemporaryDirectory.ReadAll(_directory["master.key"])[28..60];
         byte[][] secrets =
         [
-            "recognizable"u8.ToArray(), Encoding.ASCII.GetBytes(Pin), Encoding.Unicode.GetBytes(Pin), Encoding.ASCII.GetBytes("issuer.example"),
+            "recognizable"u8.ToArray(), Encoding.ASCII.GetBytes(Pin), Encoding.Unicode.GetBytes(Pin), "issuer.example"u8.ToArray(),
             digest[..8], masterKey[..8],
         ];
         string[] files = [.. Directory.GetFiles(_directory.Path).Where(f => Path.GetFileName(f) != "lock")];

@@ -116,7 +116,8 @@ public abstract class StoreBackendContract : IDisposable
         var tooLarge = new StoreRecord(RecordKind.Key, 4, 5, [], new byte[StoreRecord.MaxValueSize + 1]);
 
         var e = Assert.Throws<SksException>(() => Backend.Commit(
-            [Put(RecordKind.Key, 1, "new", 6), Remove(RecordKind.Key, 2), Put(RecordKind.Key, 3, "x", 5), Put(tooLarge), Put(RecordKind.Key, 5, "y", 5)]));
+            [Put(RecordKind.Key, 1, "new", 6), Remove(RecordKind.Key, 2), Put(RecordKind.Key, 3, "x", 5), Put(tooLarge),
+                Put(RecordKind.Key, 5, "y", 5)]));
 
         Assert.Equal(SksStatus.Storage, e.Status);
         Assert.Equal(["old", "kept"], Backend.Children(RecordKind.Key, 5).Select(Records.Text));
@@ -171,7 +172,7 @@ public abstract class StoreBackendContract : IDisposable
         {
             for (int i = 0; i < Rounds; i++)
             {
-                Backend.Commit([Put(RecordKind.Key, (uint)(2 * w), $"{i}", (uint)w), Put(RecordKind.Key, (uint)((2 * w) + 1), $"{i}", (uint)w)]);
+                Backend.Commit([.. new[] { 2 * w, (2 * w) + 1 }.Select(id => Put(RecordKind.Key, (uint)id, $"{i}", (uint)w))]);
             }
         })).ToArray();
         var done = Task.WhenAll(writers);

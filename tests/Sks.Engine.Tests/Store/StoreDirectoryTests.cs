@@ -38,7 +38,9 @@ public sealed class StoreDirectoryTests : IDisposable
         using var store = StoreDirectory.Create(Path);
         store.Commit([Put(RecordKind.Key, 1, "value")]);
 
-        Assert.Equal(["lock", "master.key", "store.db", "store.db-wal"], Directory.GetFiles(Path).Select(System.IO.Path.GetFileName).Order());
+        Assert.Equal(
+            ["lock", "master.key", "store.db", "store.db-wal"],
+            Directory.GetFiles(Path).Select(System.IO.Path.GetFileName).Order());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path));
         Assert.All(
             Directory.GetFiles(Path),
