@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
-using Sks.Core.Keys;
 using Sks.Engine;
 using Sks.Engine.Store;
 using Sks.Testing.Issuer;

@@ -12,6 +12,7 @@ internal sealed class SocketChannel(string path) : WireChannel
 {
     private readonly FrameBuffer _answers = new();
     private Socket? _socket;
+    private bool _isServed;
     private volatile bool _interrupted;
 
     /// <summary>Ends a call that another thread has under way, and refuses later ones.</summary>
@@ -31,6 +32,12 @@ internal sealed class SocketChannel(string path) : WireChannel
     /// <inheritdoc/>
     protected override ReadOnlySpan<byte> Exchange(ReadOnlySpan<byte> request)
     {
+        if (!_answers.IsEmpty)
+        {
+            // More than one answer came to the last request: none of it may pass for the answer to this one.
+            Abandon();
+        }
+
         bool reused = _socket is not null;
         _socket ??= Connect();
         if (!TrySend(request) && reused)
@@ -46,13 +53,21 @@ internal sealed class SocketChannel(string path) : WireChannel
     }
 
     /// <inheritdoc/>
-    protected override void Release() => _answers.Release();
+    protected override void Release()
+    {
+        _answers.Release();
+        if (!_isServed)
+        {
+            Abandon();
+        }
+    }
 
     /// <inheritdoc/>
     protected override void Abandon()
     {
         _socket?.Dispose();
         _socket = null;
+        _isServed = false;
         _answers.Clear();
     }
 
@@ -113,6 +128,7 @@ internal sealed class SocketChannel(string path) : WireChannel
                 switch (_answers.Take(out var answer))
                 {
                     case FrameState.Complete:
+                        _isServed |= !MayBeRefusal(answer);
                         return answer;
                     case FrameState.Invalid:
                         throw Broken("sent a frame of a length that is not allowed");
@@ -134,6 +150,13 @@ internal sealed class SocketChannel(string path) : WireChannel
             throw Broken("closed the connection");
         }
     }
+
+    /// <summary>
+    /// A connection that the daemon refuses gets one answer and is closed, perhaps a moment later: too late for the next call to
+    /// notice, so it must not be used again. The same answer to a first call that was served costs no more than a new connection.
+    /// </summary>
+    private static bool MayBeRefusal(ReadOnlySpan<byte> answer) =>
+        (SksStatus)answer[0] is SksStatus.NotAllowed or SksStatus.NotAvailable;
 
     private SksException Broken(string what)
     {

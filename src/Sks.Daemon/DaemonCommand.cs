@@ -42,7 +42,7 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            Fail($"{parsed.Errors[0].Message.TrimEnd('.')}; sksd --help tells how it is used.");
+            Log($"{parsed.Errors[0].Message.TrimEnd('.')}; sksd --help tells how it is used.");
             return (int)ExitStatus.WrongCommandLine;
         }
 
@@ -65,18 +65,35 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         {
             using var socketFile = SocketFile.Claim(socketPath);
             var store = openStore(storeDirectory);
-            using var storeOwner = store as IDisposable;
-            var listener = socketFile.Listen();
-            await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
-            await output.FlushAsync(CancellationToken.None);
-            var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
-            await new DaemonServer(store, judge, line => error.WriteLine($"sksd: {line}")).RunAsync(listener, stop.Token);
+            bool isIdle = true;
+            try
+            {
+                var listener = socketFile.Listen();
+                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
+                await output.FlushAsync(CancellationToken.None);
+                var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
+                isIdle = await new DaemonServer(store, judge.LetsIn, Log).RunAsync(listener, stop.Token);
+            }
+            finally
+            {
+                // A store that is still at work is left to the end of the process, which no store minds.
+                if (isIdle)
+                {
+                    (store as IDisposable)?.Dispose();
+                }
+            }
+
             return (int)ExitStatus.Done;
         }
         catch (DaemonException e)
         {
-            Fail(e.Message);
+            Log(e.Message);
             return (int)e.ExitStatus;
+        }
+        catch (Exception e)
+        {
+            Log($"Unexpected failure, please report it: {e.GetType().Name}: {e.Message}");
+            return (int)ExitStatus.Unexpected;
         }
 
         void Stop(PosixSignalContext context)
@@ -86,5 +103,5 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         }
     }
 
-    private void Fail(string sentence) => error.WriteLine($"sksd: {sentence}");
+    private void Log(string sentence) => error.WriteLine($"sksd: {sentence}");
 }

@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Engine;
 using Sks.Engine.Store;
 
 namespace Sks.Daemon;
@@ -8,19 +9,29 @@ internal static class StoreHost
 {
     /// <summary>Opens the store in <paramref name="directory"/>, or makes it.</summary>
     /// <exception cref="DaemonException">It cannot be opened.</exception>
-    internal static ISecureKeyStore Open(string directory)
+    internal static SecureElement Open(string directory)
     {
         try
         {
-            using var store = StoreDirectory.OpenOrCreate(directory);
-            throw new DaemonException(ExitStatus.Unexpected, "this build has no secure element yet.");
+            var store = StoreDirectory.OpenOrCreate(directory);
+            try
+            {
+                return new SecureElement(store, TimeProvider.System);
+            }
+            catch
+            {
+                store.Dispose();
+                throw;
+            }
         }
         catch (StoreException e)
         {
-            throw new DaemonException(
-                e.Error == StoreError.InUse ? ExitStatus.NotAvailable : ExitStatus.StoreUnusable,
-                e.Message,
-                e);
+            var status = e.Error == StoreError.InUse ? ExitStatus.NotAvailable : ExitStatus.StoreUnusable;
+            throw new DaemonException(status, e.Message, e);
+        }
+        catch (SksException e)
+        {
+            throw new DaemonException(ExitStatus.StoreUnusable, $"The store in {directory} cannot be opened: {e.Message}", e);
         }
     }
 }

@@ -5,10 +5,6 @@ namespace Sks.Cli.CommandLine;
 /// <summary>The few shapes that all commands share.</summary>
 internal static class CommandExtensions
 {
-    /// <summary>A description whose last lines show the command at work.</summary>
-    public static string WithExample(this string description, params string[] lines) =>
-        $"{description}\n\nExample:\n{string.Join('\n', lines.Select(line => "  " + line))}";
-
     /// <summary>Sets an action that ends with status 0 unless it throws.</summary>
     public static Command Does(this Command command, Action<ParseResult, CancellationToken> action)
     {
@@ -22,7 +18,4 @@ internal static class CommandExtensions
 
     /// <summary>An option that takes a file name.</summary>
     public static Option<string?> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
-
-    /// <summary>The file of an input that must be written somewhere.</summary>
-    public static Argument<T> Named<T>(string name, string description) => new(name) { Description = description };
 }

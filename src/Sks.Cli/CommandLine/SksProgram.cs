@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Sks.Cli.Device;
 using Sks.Cli.Enrollment;
@@ -39,13 +40,16 @@ internal static class SksProgram
         }
     }
 
-    private static RootCommand Build(CliContext context)
+    internal static RootCommand Build(CliContext context)
     {
         var options = new GlobalOptions(context);
-        var root = new RootCommand("SKS, the Secure Key Store: enrol credentials, use them, look after their PINs.".WithExample(
+        var root = new RootCommand("SKS, the Secure Key Store: enrol credentials, use them, look after their PINs.");
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples(
+            (HelpAction)help.Action!,
             "sks enroll https://issuer.example/enroll/4711",
             "sks list",
-            "sks sign 5 letter.pdf --out letter.sig"));
+            "sks sign 5 letter.pdf --out letter.sig");
         options.AddTo(root);
         root.Add(InitCommand.Create(options));
         root.Add(DeviceCommand.Create(options));
@@ -62,9 +66,11 @@ internal static class SksProgram
 
     private static string Sentence(ParseResult parsed)
     {
-        string path = CommandPath(parsed.CommandResult.Command);
-        string error = parsed.Errors[0].Message.TrimEnd('.');
-        return $"{error}; '{path} --help' shows how it is written.";
+        var command = parsed.CommandResult.Command;
+        string error = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not understood here"
+            : command.Action is null ? $"'{CommandPath(command)}' needs a command"
+            : parsed.Errors[0].Message.TrimEnd('.');
+        return $"{error}; '{CommandPath(command)} --help' shows how it is written.";
     }
 
     private static string CommandPath(Command command)

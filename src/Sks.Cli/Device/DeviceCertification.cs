@@ -9,9 +9,6 @@ internal static class DeviceCertification
     /// <summary>The certification request in PEM.</summary>
     public static string Request(IDeviceAdministration device) => Pem.CertificationRequest(device.GetDeviceCertificationRequest());
 
-    /// <summary>Writes the certification request, PEM.</summary>
-    public static void WriteRequest(IDeviceAdministration device, string file) => OutputFile.Write(file, Request(device));
-
     /// <summary>Fits the path in a PEM file, device first.</summary>
     public static void Install(IDeviceAdministration device, string file)
     {

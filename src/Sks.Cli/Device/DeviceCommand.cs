@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
+using Sks.Cli.Files;
 using Sks.Cli.Reports;
 
 namespace Sks.Cli.Device;
@@ -9,7 +10,10 @@ internal static class DeviceCommand
 {
     public static Command Create(GlobalOptions options)
     {
-        var command = new Command("device", "Show the key store: who made it, its device ID, its certificate path and its algorithms.".WithExample("sks device"))
+        var command = new SksCommand(
+            "device",
+            "Show the key store: who made it, its device ID, its certificate path and its algorithms.",
+            "sks device")
         {
             CreateRequest(options),
             CreateInstall(options),
@@ -20,26 +24,25 @@ internal static class DeviceCommand
     private static Command CreateRequest(GlobalOptions options)
     {
         var output = CommandExtensions.FileOption("--out", "Write the request here instead of showing it.");
-        var command = new Command("request", "Make a certification request (PKCS #10, PEM) for the vendor.".WithExample("sks device request --out device.csr")) { output };
+        var command = new SksCommand(
+            "request",
+            "Make a certification request (PKCS #10, PEM) for the vendor.",
+            "sks device request --out device.csr") { output };
         return command.Does((parsed, _) =>
         {
             using var connection = options.Connect(parsed);
-            if (parsed.GetValue(output) is not { } file)
-            {
-                options.Screen(parsed).Raw(DeviceCertification.Request(connection.Administration));
-                return;
-            }
-
-            DeviceCertification.WriteRequest(connection.Administration, file);
-            var screen = options.Screen(parsed);
-            screen.Show(new WrittenReport(file), ReportJson.Default.WrittenReport, r => screen.Line($"Certification request written to {r.File}."));
+            string request = DeviceCertification.Request(connection.Administration);
+            options.Screen(parsed).Write("Certification request", request, parsed.GetValue(output));
         });
     }
 
     private static Command CreateInstall(GlobalOptions options)
     {
         var file = new Argument<string>("FILE") { Description = "The vendor's certificate path (PEM, device first)." };
-        var command = new Command("install", "Fit the vendor's certificate to a key store that has no session yet.".WithExample("sks device install device.pem")) { file };
+        var command = new SksCommand(
+            "install",
+            "Fit the vendor's certificate to a key store that has no session yet.",
+            "sks device install device.pem") { file };
         return command.Does((parsed, _) =>
         {
             using (var connection = options.Connect(parsed))

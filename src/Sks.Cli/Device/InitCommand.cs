@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
+using Sks.Cli.Files;
 using Sks.Cli.Reports;
 using Sks.Engine;
 using Sks.Engine.Store;
@@ -14,10 +15,12 @@ internal static class InitCommand
         var store = new Option<string>("--store") { Description = "Directory of the store; made if absent.", HelpName = "DIR", Required = true };
         var request = CommandExtensions.FileOption("--request", "Write the certification request (PKCS #10, PEM) for the vendor here.");
         var certificate = CommandExtensions.FileOption("--certificate", "Fit the vendor's certificate path (PEM, device first) from here.");
-        var command = new Command("init", "Make (or open) a key store offline and give it its device certificate; sksd must not be running on it.".WithExample(
+        var command = new SksCommand(
+            "init",
+            "Make (or open) a key store offline and give it its device certificate; sksd must not be running on it.",
             "sks init --store /var/lib/sks --request device.csr",
             "sks vendor certify device.csr --dir vendor --out device.pem",
-            "sks init --store /var/lib/sks --certificate device.pem")) { store, request, certificate };
+            "sks init --store /var/lib/sks --certificate device.pem") { store, request, certificate };
         return command.Does((parsed, _) =>
         {
             using var sealedStore = StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store));
@@ -29,7 +32,7 @@ internal static class InitCommand
 
             if (parsed.GetValue(request) is { } file)
             {
-                DeviceCertification.WriteRequest(element, file);
+                OutputFile.Write(file, DeviceCertification.Request(element));
             }
 
             var screen = options.Screen(parsed);

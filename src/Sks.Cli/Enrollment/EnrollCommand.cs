@@ -19,9 +19,11 @@ internal static class EnrollCommand
         var yes = new Option<bool>(Yes) { Description = "Agree beforehand to what the issuer asks for." };
         var pinFile = CommandExtensions.FileOption(PinOptions.PinName, "Take PINs from this file, a line for each in the order of asking.");
         var caFile = CommandExtensions.FileOption("--ca-file", "Trust exactly these roots (PEM) instead of the system's.");
-        var command = new Command("enroll", "Get credentials from an issuer: shows who asks for what, asks for consent and PINs.".WithExample(
+        var command = new SksCommand(
+            "enroll",
+            "Get credentials from an issuer: shows who asks for what, asks for consent and PINs.",
             "sks enroll https://issuer.example/enroll/4711",
-            "sks enroll https://issuer.example/enroll/4711 --yes --pin-file pin.txt")) { url, yes, pinFile, caFile };
+            "sks enroll https://issuer.example/enroll/4711 --yes --pin-file pin.txt") { url, yes, pinFile, caFile };
         command.SetAction(async (parsed, cancellation) =>
         {
             var screen = options.Screen(parsed);

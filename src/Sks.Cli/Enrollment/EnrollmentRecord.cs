@@ -21,7 +21,7 @@ internal sealed class EnrollmentRecord
     public (IReadOnlyList<SessionReport> Sessions, IReadOnlyList<KeyReport> Keys) Since(Uri issuer)
     {
         var sessions = ClosedSessions()
-            .Where(s => !_before.Contains(s.ProvisioningHandle) && s.IssuerUri == issuer.AbsoluteUri)
+            .Where(s => !_before.Contains(s.ProvisioningHandle) && Uri.TryCreate(s.IssuerUri, UriKind.Absolute, out var uri) && uri == issuer)
             .ToDictionary(s => s.ProvisioningHandle);
         var keys = new List<KeyReport>();
         for (var key = _store.EnumerateKeys(0); key is not null; key = _store.EnumerateKeys(key.KeyHandle))

@@ -33,6 +33,7 @@ internal sealed class IssuerConnection : IDisposable
             MaxConnectionsPerServer = 1,
         })
         { Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue(Json));
     }
 
     /// <summary>Where responses go: the invocation URL, after redirects within its host.</summary>

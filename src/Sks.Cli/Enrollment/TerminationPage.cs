@@ -39,7 +39,9 @@ internal static class TerminationPage
                 break;
             }
 
-            text.Append(html.AsSpan(position, open - position)).Append(' ');
+            text.Append(html.AsSpan(position, open - position));
+            bool headingEnds = html.AsSpan(open).StartsWith("</h", StringComparison.OrdinalIgnoreCase) && text.Length > 0 && char.IsLetterOrDigit(text[^1]);
+            text.Append(headingEnds ? ". " : " ");
             position = AfterElement(html, open, close);
         }
 

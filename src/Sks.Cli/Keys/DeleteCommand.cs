@@ -19,7 +19,10 @@ internal static class DeleteCommand
         var yes = new Option<bool>(Yes) { Description = "Do not ask whether to delete." };
         var pinFile = PinOptions.Pin();
         var pukFile = PinOptions.Puk();
-        var command = new Command("delete", "Delete a key for good; asks for the PIN or PUK if its issuer wants that.".WithExample("sks delete 5"))
+        var command = new SksCommand(
+            "delete",
+            "Delete a key for good; asks for the PIN or PUK if its issuer wants that.",
+            "sks delete 5")
         {
             key, yes, pinFile, pukFile,
         };

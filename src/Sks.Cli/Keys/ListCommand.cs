@@ -9,7 +9,10 @@ internal static class ListCommand
 {
     public static Command Create(GlobalOptions options)
     {
-        var command = new Command("list", "List the keys with their certificates and the state of their PINs and PUKs.".WithExample("sks list --json"));
+        var command = new SksCommand(
+            "list",
+            "List the keys with their certificates and the state of their PINs and PUKs.",
+            "sks list --json");
         return command.Does((parsed, _) =>
         {
             using var connection = options.Connect(parsed);

@@ -10,7 +10,11 @@ namespace Sks.Cli.Keys;
 /// <summary><c>sks pin</c>: gives a key a new PIN.</summary>
 internal static class PinCommand
 {
-    public static Command Create(GlobalOptions options) => new("pin", "Give a key a new PIN.".WithExample("sks pin change 5", "sks pin set 5"))
+    public static Command Create(GlobalOptions options) => new SksCommand(
+            "pin",
+            "Give a key a new PIN.",
+            "sks pin change 5",
+            "sks pin set 5")
     {
         CreateChange(options),
         CreateSet(options),
@@ -21,7 +25,10 @@ internal static class PinCommand
         var key = KeyArgument.Create();
         var pinFile = PinOptions.Pin();
         var newPinFile = PinOptions.NewPin();
-        var command = new Command("change", "Change the PIN, by the PIN that it has.".WithExample("sks pin change 5")) { key, pinFile, newPinFile };
+        var command = new SksCommand(
+            "change",
+            "Change the PIN, by the PIN that it has.",
+            "sks pin change 5") { key, pinFile, newPinFile };
         return command.Does((parsed, cancellation) =>
         {
             using var pin = new PinSource(options.Screen(parsed), parsed.GetValue(pinFile), PinOptions.PinName);
@@ -43,7 +50,10 @@ internal static class PinCommand
         var key = KeyArgument.Create();
         var pukFile = PinOptions.Puk();
         var newPinFile = PinOptions.NewPin();
-        var command = new Command("set", "Set a new PIN, by the PUK; unlocks the key as well.".WithExample("sks pin set 5")) { key, pukFile, newPinFile };
+        var command = new SksCommand(
+            "set",
+            "Set a new PIN, by the PUK; unlocks the key as well.",
+            "sks pin set 5") { key, pukFile, newPinFile };
         return command.Does((parsed, cancellation) =>
         {
             using var puk = new PinSource(options.Screen(parsed), parsed.GetValue(pukFile), PinOptions.PukName);

@@ -23,8 +23,10 @@ internal static class SignCommand
         var pinFile = PinOptions.Pin();
         var format = new Option<string>("--format") { Description = "For ECDSA: raw is r || s, der is what openssl reads.", DefaultValueFactory = _ => "raw" };
         format.AcceptOnlyFromAmong("raw", "der");
-        var command = new Command("sign", "Sign a file with a key.".WithExample(
-            "sks sign 5 letter.pdf --out letter.sig --format der")) { key, file, output, algorithm, pinFile, format };
+        var command = new SksCommand(
+            "sign",
+            "Sign a file with a key.",
+            "sks sign 5 letter.pdf --out letter.sig --format der") { key, file, output, algorithm, pinFile, format };
         return command.Does((parsed, cancellation) =>
         {
             var screen = options.Screen(parsed);

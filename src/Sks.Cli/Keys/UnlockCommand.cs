@@ -11,7 +11,10 @@ internal static class UnlockCommand
     {
         var key = KeyArgument.Create();
         var pukFile = PinOptions.Puk();
-        var command = new Command("unlock", "Unlock a key that wrong PINs have locked, by its PUK; the PIN stays.".WithExample("sks unlock 5")) { key, pukFile };
+        var command = new SksCommand(
+            "unlock",
+            "Unlock a key that wrong PINs have locked, by its PUK; the PIN stays.",
+            "sks unlock 5") { key, pukFile };
         return command.Does((parsed, cancellation) =>
         {
             using var puk = new PinSource(options.Screen(parsed), parsed.GetValue(pukFile), PinOptions.PukName);

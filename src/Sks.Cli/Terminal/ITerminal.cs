@@ -18,6 +18,9 @@ internal interface ITerminal
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     string? ReadLine(CancellationToken cancellation);
 
+    /// <summary>Turns echo off, before a prompt for a secret is shown: people begin to type when they see it.</summary>
+    void StopEcho();
+
     /// <summary>A line, not echoed, as UTF-8; the caller disposes of it. <see langword="null"/> for Ctrl-D.</summary>
     /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
     SecretBuffer? ReadSecret(CancellationToken cancellation);

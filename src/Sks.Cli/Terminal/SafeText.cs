@@ -33,7 +33,7 @@ internal static class SafeText
                 continue;
             }
 
-            if (length >= limit)
+            if (length + (space ? 1 : 0) >= limit)
             {
                 return line.Append('…').ToString();
             }
@@ -41,6 +41,7 @@ internal static class SafeText
             if (space)
             {
                 line.Append(' ');
+                length++;
                 space = false;
             }
 

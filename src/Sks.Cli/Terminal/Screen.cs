@@ -85,6 +85,7 @@ internal sealed class Screen(ITerminal terminal, bool json)
     /// <summary>Reads a secret without echo; <see langword="null"/> when the person gives up (Ctrl-D).</summary>
     public SecretBuffer? ReadSecret(string prompt, CancellationToken cancellation)
     {
+        terminal.StopEcho();
         Dialog.Write($"{SafeText.OneLine(prompt)}: ");
         Dialog.Flush();
         var secret = terminal.ReadSecret(cancellation);

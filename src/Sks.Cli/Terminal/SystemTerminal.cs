@@ -16,6 +16,9 @@ internal sealed class SystemTerminal : ITerminal
 
     public string? ReadLine(CancellationToken cancellation) => Await(Console.ReadLine, cancellation);
 
+    /// <remarks>.NET turns the terminal's echo off with the first look at its keys, and from then on echoes by itself what is to be seen.</remarks>
+    public void StopEcho() => _ = Console.KeyAvailable;
+
     public SecretBuffer? ReadSecret(CancellationToken cancellation) => Await(ReadKeys, cancellation);
 
     private static SecretBuffer? ReadKeys()

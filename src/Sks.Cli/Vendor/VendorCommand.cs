@@ -8,9 +8,11 @@ namespace Sks.Cli.Vendor;
 /// <summary><c>sks vendor</c>: the side of whoever makes devices.</summary>
 internal static class VendorCommand
 {
-    public static Command Create(GlobalOptions options) => new("vendor", "Certify devices as their vendor.".WithExample(
-        "sks vendor init --dir vendor --name \"Example Devices Root\"",
-        "sks vendor certify device.csr --dir vendor --out device.pem"))
+    public static Command Create(GlobalOptions options) => new SksCommand(
+            "vendor",
+            "Certify devices as their vendor.",
+            "sks vendor init --dir vendor --name \"Example Devices Root\"",
+            "sks vendor certify device.csr --dir vendor --out device.pem")
     {
         CreateInit(options),
         CreateCertify(options),
@@ -20,8 +22,10 @@ internal static class VendorCommand
     {
         var directory = DirectoryOption();
         var name = new Option<string>("--name") { Description = "Common name of the vendor's root.", HelpName = "NAME", Required = true };
-        var command = new Command("init", "Make a vendor root (P-256): vendor.pem for issuers to trust, vendor-key.pem to keep.".WithExample(
-            "sks vendor init --dir vendor --name \"Example Devices Root\"")) { directory, name };
+        var command = new SksCommand(
+            "init",
+            "Make a vendor root (P-256): vendor.pem for issuers to trust, vendor-key.pem to keep.",
+            "sks vendor init --dir vendor --name \"Example Devices Root\"") { directory, name };
         return command.Does((parsed, _) =>
         {
             var vendor = VendorDirectory.Create(parsed.GetRequiredValue(directory), parsed.GetRequiredValue(name), options.Clock.GetUtcNow());
@@ -46,13 +50,15 @@ internal static class VendorCommand
         var years = new Option<int>("--valid-years") { Description = "Years of validity, at most the vendor's own.", HelpName = "YEARS", DefaultValueFactory = _ => 20 };
         years.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100)
+            if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && value is < 1 or > 100)
             {
                 result.AddError("--valid-years takes 1 to 100.");
             }
         });
-        var command = new Command("certify", "Certify a device whose request proves that it holds its key.".WithExample(
-            "sks vendor certify device.csr --dir vendor --out device.pem")) { request, directory, output, name, years };
+        var command = new SksCommand(
+            "certify",
+            "Certify a device whose request proves that it holds its key.",
+            "sks vendor certify device.csr --dir vendor --out device.pem") { request, directory, output, name, years };
         return command.Does((parsed, _) =>
         {
             using var vendor = VendorDirectory.Open(parsed.GetRequiredValue(directory));
@@ -69,16 +75,20 @@ internal static class VendorCommand
     private static void ShowCertified(GlobalOptions options, ParseResult parsed, byte[] certificate, string path, string? file)
     {
         var screen = options.Screen(parsed);
-        if (file is null)
+        if (file is not null)
         {
-            screen.Raw(path);
-            return;
+            OutputFile.Write(file, path);
         }
 
-        OutputFile.Write(file, path);
-        var report = new DeviceCertificateReport(CertificateReport.Of(certificate), DeviceIdReport.Of(certificate), file);
+        var report = new DeviceCertificateReport(CertificateReport.Of(certificate), DeviceIdReport.Of(certificate), file, file is null ? path : null);
         screen.Show(report, ReportJson.Default.DeviceCertificateReport, r =>
         {
+            if (r.Pem is not null)
+            {
+                screen.Raw(r.Pem);
+                return;
+            }
+
             screen.Line($"Device certified: {r.File}");
             screen.Field("Subject", r.Certificate.Subject);
             screen.Field("Valid", r.Certificate.Validity(options.Clock.GetUtcNow()));

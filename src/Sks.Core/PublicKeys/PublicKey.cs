@@ -42,6 +42,51 @@ public sealed class PublicKey
         return ReadRsa(subjectPublicKeyInfo);
     }
 
+    /// <summary>Makes the key of a point, given by its coordinates.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Crypto"/>: a coordinate has not the curve's length.</exception>
+    public static PublicKey FromCoordinates(EcKeyAlgorithm curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>
+        x.Length == curve.CoordinateSize && y.Length == curve.CoordinateSize
+            ? new PublicKey([.. curve.PublicKeyHeader.Span, .. x, .. y], curve)
+            : throw NotStrict();
+
+    /// <summary>Makes the key of a modulus and an exponent, big-endian and unsigned without leading zeros.</summary>
+    /// <exception cref="SksException">As <see cref="Read"/>.</exception>
+    public static PublicKey FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
+    {
+        if (modulus.IsEmpty || exponent.IsEmpty || modulus[0] == 0 || exponent[0] == 0)
+        {
+            throw NotStrict();
+        }
+
+        return ReadRsa(WriteRsa(Signed(modulus), Signed(exponent)));
+
+        static byte[] Signed(ReadOnlySpan<byte> unsigned) => unsigned[0] < 0x80 ? unsigned.ToArray() : [0, .. unsigned];
+    }
+
+    /// <summary>The coordinates of an EC key, each of the curve's length.</summary>
+    /// <exception cref="InvalidOperationException">Not an EC key.</exception>
+    public (byte[] X, byte[] Y) Coordinates()
+    {
+        var curve = Algorithm as EcKeyAlgorithm ?? throw new InvalidOperationException("Not an EC key.");
+        var point = SubjectPublicKeyInfo.AsSpan(curve.PublicKeyHeader.Length);
+        return (point[..curve.CoordinateSize].ToArray(), point[curve.CoordinateSize..].ToArray());
+    }
+
+    /// <summary>Modulus and exponent of an RSA key, big-endian and unsigned without leading zeros.</summary>
+    /// <exception cref="InvalidOperationException">Not an RSA key.</exception>
+    public (byte[] Modulus, byte[] Exponent) RsaIntegers()
+    {
+        if (Algorithm is not RsaKeyAlgorithm)
+        {
+            throw new InvalidOperationException("Not an RSA key.");
+        }
+
+        ReadRsaIntegers(SubjectPublicKeyInfo, out byte[] modulus, out byte[] exponent);
+        return (Unsigned(modulus), Unsigned(exponent));
+
+        static byte[] Unsigned(byte[] signed) => signed[0] == 0 ? signed[1..] : signed;
+    }
+
     /// <summary>Opens an EC key for ECDH; the point is checked to lie on the curve.</summary>
     /// <exception cref="SksException">
     /// <see cref="SksStatus.Algorithm"/>: not an EC key; <see cref="SksStatus.Crypto"/>: not a point of the curve.
@@ -72,14 +117,7 @@ public sealed class PublicKey
         byte[] exponent;
         try
         {
-            AsnDecoder.ReadSequence(subjectPublicKeyInfo, AsnEncodingRules.DER, out int offset, out int length, out _);
-            var content = subjectPublicKeyInfo.Slice(offset, length);
-            AsnDecoder.ReadSequence(content, AsnEncodingRules.DER, out _, out _, out int algorithmLength);
-            byte[] bits = AsnDecoder.ReadBitString(content[algorithmLength..], AsnEncodingRules.DER, out _, out _);
-            AsnDecoder.ReadSequence(bits, AsnEncodingRules.DER, out offset, out length, out _);
-            var integers = bits.AsSpan(offset, length);
-            modulus = AsnDecoder.ReadIntegerBytes(integers, AsnEncodingRules.DER, out int consumed).ToArray();
-            exponent = AsnDecoder.ReadIntegerBytes(integers[consumed..], AsnEncodingRules.DER, out _).ToArray();
+            ReadRsaIntegers(subjectPublicKeyInfo, out modulus, out exponent);
         }
         catch (AsnContentException)
         {
@@ -98,6 +136,18 @@ public sealed class PublicKey
         return exponent[0] < 0x80 && (exponent[^1] & 1) == 1 && (exponent.Length > 1 || exponent[0] >= 3)
             ? new PublicKey(subjectPublicKeyInfo.ToArray(), algorithm)
             : throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer of at least 3.");
+    }
+
+    private static void ReadRsaIntegers(ReadOnlySpan<byte> subjectPublicKeyInfo, out byte[] modulus, out byte[] exponent)
+    {
+        AsnDecoder.ReadSequence(subjectPublicKeyInfo, AsnEncodingRules.DER, out int offset, out int length, out _);
+        var content = subjectPublicKeyInfo.Slice(offset, length);
+        AsnDecoder.ReadSequence(content, AsnEncodingRules.DER, out _, out _, out int algorithmLength);
+        byte[] bits = AsnDecoder.ReadBitString(content[algorithmLength..], AsnEncodingRules.DER, out _, out _);
+        AsnDecoder.ReadSequence(bits, AsnEncodingRules.DER, out offset, out length, out _);
+        var integers = bits.AsSpan(offset, length);
+        modulus = AsnDecoder.ReadIntegerBytes(integers, AsnEncodingRules.DER, out int consumed).ToArray();
+        exponent = AsnDecoder.ReadIntegerBytes(integers[consumed..], AsnEncodingRules.DER, out _).ToArray();
     }
 
     /// <summary><c>SEQUENCE { SEQUENCE { rsaEncryption, NULL }, BIT STRING { SEQUENCE { modulus, exponent } } }</c>.</summary>

@@ -23,6 +23,9 @@ public sealed class FrameBuffer : IDisposable
     /// <summary>Bytes of memory in use.</summary>
     public int Capacity => _buffer.Length;
 
+    /// <summary>Whether every byte received was taken.</summary>
+    public bool IsEmpty => _start == _end;
+
     /// <summary>Where the next bytes of the stream belong; never empty. Ends the life of the frame taken last.</summary>
     public Span<byte> Room()
     {

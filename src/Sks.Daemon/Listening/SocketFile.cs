@@ -86,7 +86,7 @@ internal sealed class SocketFile : IDisposable
         {
             throw new DaemonException(
                 ExitStatus.WrongCommandLine,
-                $"the socket path {path} is longer than a Unix socket allows; choose a shorter one.",
+                $"The socket path {path} is longer than a Unix socket allows; choose a shorter one.",
                 e);
         }
     }
@@ -138,11 +138,11 @@ internal sealed class SocketFile : IDisposable
 
     private static DaemonException InUse(string path, Exception? cause) => new(
         ExitStatus.NotAvailable,
-        $"another process listens on {path}; stop it or choose another socket.",
+        $"Another process listens on {path}; stop it or choose another socket.",
         cause);
 
     private static DaemonException Unusable(string path, Exception cause) => new(
         ExitStatus.NotAvailable,
-        $"cannot listen on {path} ({cause.Message.TrimEnd('.')}); choose a path in a directory of your own.",
+        $"Cannot listen on {path} ({cause.Message.TrimEnd('.')}); choose a path in a directory of your own.",
         cause);
 }

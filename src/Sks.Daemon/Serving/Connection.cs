@@ -5,18 +5,20 @@ using Sks.Core.Wire;
 namespace Sks.Daemon.Serving;
 
 /// <summary>One caller's connection: requests in, answers out, in order, until the caller leaves or the daemon stops.</summary>
-internal sealed class Connection(Socket socket, SksDispatcher dispatcher) : IDisposable
+/// <param name="socket">The caller's end; owned from now on.</param>
+/// <param name="dispatcher">Answers the requests.</param>
+/// <param name="stop">Once set, the running request is finished and answered, and no further one is taken.</param>
+internal sealed class Connection(Socket socket, SksDispatcher dispatcher, CancellationToken stop) : IDisposable
 {
     private readonly FrameBuffer _requests = new();
     private readonly DataWriter _answer = new();
-    private volatile bool _stopping;
 
     /// <summary>Serves until the end of the connection; never throws for what the caller does.</summary>
     internal void Serve()
     {
         try
         {
-            while (!_stopping)
+            while (!stop.IsCancellationRequested)
             {
                 switch (_requests.Take(out var request))
                 {
@@ -36,10 +38,9 @@ internal sealed class Connection(Socket socket, SksDispatcher dispatcher) : IDis
         }
     }
 
-    /// <summary>Lets the running request finish and be answered; takes no further one. From any thread.</summary>
-    internal void Stop()
+    /// <summary>Ends the waiting for a request. From any thread.</summary>
+    internal void EndReceiving()
     {
-        _stopping = true;
         try
         {
             socket.Shutdown(SocketShutdown.Receive);

@@ -18,8 +18,10 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
     private TaskCompletionSource? _allEnded;
 
     /// <summary>Starts to serve a caller who has been let in.</summary>
-    /// <returns><see langword="false"/> when the limit is reached or the daemon stops: the socket is still the caller's.</returns>
-    internal bool TryServe(Socket socket)
+    /// <param name="socket">Owned from now on, unless the result is <see langword="false"/>.</param>
+    /// <param name="stop">Set before <see cref="StopAsync"/>.</param>
+    /// <returns><see langword="false"/> when the limit is reached or the daemon stops.</returns>
+    internal bool TryServe(Socket socket, CancellationToken stop)
     {
         Connection connection;
         lock (_lock)
@@ -29,7 +31,7 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
                 return false;
             }
 
-            connection = new Connection(socket, dispatcher);
+            connection = new Connection(socket, dispatcher, stop);
             _connections.Add(connection);
         }
 
@@ -49,21 +51,28 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
     /// Lets every running request finish and be answered, then ends. Callers that do not take their answers within
     /// <paramref name="grace"/> are cut off.
     /// </summary>
-    internal async Task StopAsync(TimeSpan grace)
+    /// <returns>Whether all have ended: the store may still be busy for one that was cut off.</returns>
+    internal async Task<bool> StopAsync(TimeSpan grace)
     {
         Task ended = BeginStop();
         foreach (var connection in Snapshot())
         {
-            connection.Stop();
+            connection.EndReceiving();
         }
 
-        if (await Task.WhenAny(ended, Task.Delay(grace)) != ended)
+        if (await EndsWithin(grace))
         {
-            foreach (var connection in Snapshot())
-            {
-                connection.Close();
-            }
+            return true;
         }
+
+        foreach (var connection in Snapshot())
+        {
+            connection.Close();
+        }
+
+        return await EndsWithin(TimeSpan.FromSeconds(1));
+
+        async Task<bool> EndsWithin(TimeSpan time) => await Task.WhenAny(ended, Task.Delay(time)) == ended;
     }
 
     private Task BeginStop()

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Wire;
-using Sks.Daemon.Authorization;
 using Sks.Daemon.PeerCredentials;
 
 namespace Sks.Daemon.Serving;
@@ -12,20 +11,21 @@ namespace Sks.Daemon.Serving;
 /// says why, and is closed.
 /// </summary>
 /// <param name="store">What is served.</param>
-/// <param name="judge">Who is let in.</param>
+/// <param name="letsIn">The judgement.</param>
 /// <param name="log">Gets a line for every refusal and every internal failure; no secrets.</param>
 /// <param name="maxConnections">Most connections at a time.</param>
-internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Action<string> log, int maxConnections = 1024)
+internal sealed class DaemonServer(ISecureKeyStore store, Predicate<Peer> letsIn, Action<string> log, int maxConnections = 1024)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionSet _connections =
-        new(new SksDispatcher(store, e => log($"internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
+        new(new SksDispatcher(store, e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
 
     /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
     /// <param name="listener">A listening socket; stays the caller's.</param>
     /// <param name="stop">Ends the serving.</param>
-    internal async Task RunAsync(Socket listener, CancellationToken stop)
+    /// <returns>Whether no call is under way any more, so that the store can be closed.</returns>
+    internal async Task<bool> RunAsync(Socket listener, CancellationToken stop)
     {
         try
         {
@@ -36,7 +36,7 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         }
         catch (OperationCanceledException)
         {
-            await _connections.StopAsync(Grace);
+            return await _connections.StopAsync(Grace);
         }
     }
 
@@ -50,14 +50,14 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         catch (SocketException e)
         {
             // The caller has gone already, or there are no file descriptors left: the next moment may be better.
-            log($"a connection could not be accepted: {e.SocketErrorCode}");
+            log($"A connection could not be accepted: {e.SocketErrorCode}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
             return;
         }
 
         try
         {
-            Admit(socket);
+            Admit(socket, stop);
         }
         catch (SocketException)
         {
@@ -65,17 +65,17 @@ internal sealed class DaemonServer(ISecureKeyStore store, PeerJudge judge, Actio
         }
     }
 
-    private void Admit(Socket socket)
+    private void Admit(Socket socket, CancellationToken stop)
     {
         var peer = Peer.Of(socket);
-        if (!judge.LetsIn(peer))
+        if (!letsIn(peer))
         {
-            log($"refused process {peer.ProcessId} of user {peer.UserId}");
+            log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
-        else if (!_connections.TryServe(socket))
+        else if (!_connections.TryServe(socket, stop))
         {
-            log($"refused process {peer.ProcessId}: {maxConnections} connections are open");
+            log($"Refused process {peer.ProcessId}: {maxConnections} connections are open");
             Refuse(socket, SksStatus.NotAvailable, $"The key store serves {maxConnections} connections already; close one and try again.");
         }
     }

@@ -1,5 +1,4 @@
 using Sks.Core.Keys;
-using Sks.Core.Protection;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -10,15 +9,11 @@ namespace Sks.KeyGen2.Issuer;
 public sealed record CredentialRequest(
     IReadOnlyList<RequestedPukPolicy> PukPolicies,
     IReadOnlyList<RequestedPinPolicy> PinPolicies,
-    IReadOnlyList<KeyEntryParameters> Keys);
+    IReadOnlyList<KeyEntryParameters> Keys)
+{
+    /// <summary>Every PIN policy, in the order in which they are created.</summary>
+    internal IEnumerable<RequestedPinPolicy> AllPinPolicies() => PukPolicies.SelectMany(puk => puk.PinPolicies).Concat(PinPolicies);
 
-/// <summary>A PUK policy and what it governs.</summary>
-/// <param name="Policy">The policy.</param>
-/// <param name="Puk">The PUK in clear; it leaves this process only encrypted under the session key.</param>
-/// <param name="PinPolicies">At least one.</param>
-public sealed record RequestedPukPolicy(PukPolicy Policy, byte[] Puk, IReadOnlyList<RequestedPinPolicy> PinPolicies);
-
-/// <summary>A PIN policy and the keys that it governs.</summary>
-/// <param name="Policy">The policy.</param>
-/// <param name="Keys">At least one.</param>
-public sealed record RequestedPinPolicy(PinPolicy Policy, IReadOnlyList<KeyEntryParameters> Keys);
+    /// <summary>Every key, in the order in which they are created.</summary>
+    internal IEnumerable<KeyEntryParameters> AllKeys() => AllPinPolicies().SelectMany(pin => pin.Keys).Concat(Keys);
+}

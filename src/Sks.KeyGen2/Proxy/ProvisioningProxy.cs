@@ -1,4 +1,7 @@
 using Sks.Core;
+using Sks.Core.Provisioning;
+using Sks.KeyGen2.Json;
+using Sks.KeyGen2.Messages;
 
 namespace Sks.KeyGen2.Proxy;
 
@@ -8,6 +11,19 @@ namespace Sks.KeyGen2.Proxy;
 /// </summary>
 public sealed class ProvisioningProxy : IDisposable
 {
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromDays(1);
+
+    private readonly ISecureKeyStore _store;
+    private readonly IProvisioningUser _user;
+    private readonly Uri _invocationUri;
+    private readonly byte[] _serverCertificate;
+    private readonly TimeProvider _clock;
+
+    private Func<byte[], byte[]>? _next;
+    private InvocationRequest? _invocation;
+    private CreatedProvisioningSession? _session;
+    private IReadOnlyList<CreatedKey> _keys = [];
+
     /// <summary>Makes a proxy that has seen no message yet.</summary>
     /// <param name="store">The key store.</param>
     /// <param name="user">The person.</param>
@@ -16,19 +32,158 @@ public sealed class ProvisioningProxy : IDisposable
     /// <param name="clock">For <c>clientTime</c>.</param>
     public ProvisioningProxy(ISecureKeyStore store, IProvisioningUser user, Uri invocationUri, byte[] serverCertificate, TimeProvider clock)
     {
-        throw new NotSupportedException();
+        _store = store;
+        _user = user;
+        _invocationUri = invocationUri;
+        _serverCertificate = serverCertificate;
+        _clock = clock;
+        _next = AnswerInvocation;
     }
 
     /// <summary>Whether the last response has been made: the store has committed and the proof is in it.</summary>
-    public bool IsComplete { get; }
+    public bool IsComplete { get; private set; }
 
     /// <summary>Answers one request. After any exception the session is over on this side and the store is as it was.</summary>
     /// <param name="request">A KeyGen2 message, UTF-8 JSON.</param>
     /// <returns>The response, UTF-8 JSON.</returns>
     /// <exception cref="KeyGen2Exception">The message is malformed, out of order, or asks for what is not supported; or the person declined.</exception>
     /// <exception cref="SksException">The store refused.</exception>
-    public byte[] Respond(ReadOnlySpan<byte> request) => throw new NotSupportedException();
+    public byte[] Respond(ReadOnlySpan<byte> request)
+    {
+        var answer = _next ?? throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The session is over; no message is due.");
+        _next = null;
+        try
+        {
+            return answer(request.ToArray());
+        }
+        catch
+        {
+            Abort();
+            throw;
+        }
+    }
 
     /// <summary>Aborts the store's session if it is still open.</summary>
-    public void Dispose() => throw new NotSupportedException();
+    public void Dispose() => Abort();
+
+    private byte[] AnswerInvocation(byte[] json)
+    {
+        var request = InvocationRequest.Read(json);
+        if (!_user.Consent(new ConsentRequest(_invocationUri, _serverCertificate, request.Action, request.PrivacyEnabled)))
+        {
+            throw new KeyGen2Exception(KeyGen2Error.Declined, "The request was declined.");
+        }
+
+        _invocation = request;
+        _next = AnswerProvisioningInitialization;
+        return new InvocationResponse
+        {
+            ServerSessionId = request.ServerSessionId,
+            ClientCapabilities = ClientCapabilities.Answer(request.ClientCapabilityQuery, _store.GetDeviceInfo()),
+        }.Write();
+    }
+
+    private byte[] AnswerProvisioningInitialization(byte[] json)
+    {
+        var request = ProvisioningInitializationRequest.Read(json);
+        CheckSession(request.ServerSessionId);
+        var now = _clock.GetLocalNow();
+        if ((request.ServerTime.Value - now).Duration() > ClockTolerance)
+        {
+            throw new KeyGen2Exception(
+                KeyGen2Error.Unsupported, $"The issuer's clock says {request.ServerTime.Text}, which is more than a day off; check this clock.");
+        }
+
+        bool privacyEnabled = _invocation!.PrivacyEnabled;
+        var clientTime = KeyGen2Time.Local(now);
+        _session = _store.CreateProvisioningSession(new ProvisioningSessionParameters(
+            request.SessionKeyAlgorithm,
+            privacyEnabled,
+            request.ServerSessionId,
+            request.ServerEphemeralKey.SubjectPublicKeyInfo,
+            _invocationUri.AbsoluteUri,
+            request.KeyManagementKey?.SubjectPublicKeyInfo ?? [],
+            (uint)clientTime.Value.ToUnixTimeSeconds(),
+            LifeTime(request.SessionLifeTime),
+            request.SessionKeyLimit,
+            _serverCertificate));
+        _next = AnswerKeyCreation;
+        return new ProvisioningInitializationResponse
+        {
+            ServerSessionId = request.ServerSessionId,
+            ClientSessionId = _session.ClientSessionId,
+            ServerTime = request.ServerTime,
+            ClientTime = clientTime,
+            ClientEphemeralKey = Core.PublicKeys.PublicKey.Read(_session.ClientEphemeralKey),
+            DeviceId = privacyEnabled ? null : _store.GetDeviceInfo().CertificatePath,
+            Attestation = _session.Attestation,
+        }.Write();
+    }
+
+    private byte[] AnswerKeyCreation(byte[] json)
+    {
+        var request = KeyCreationRequest.Read(json);
+        CheckSession(request.ServerSessionId, request.ClientSessionId);
+        if (_invocation!.Action == InvocationAction.Unlock)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The issuer asked to unlock keys, but now wants to create some.");
+        }
+
+        _keys = KeyCreation.Execute(_store, _user, _session!.ProvisioningHandle, request);
+        _next = AnswerProvisioningFinalization;
+        return new KeyCreationResponse
+        {
+            ServerSessionId = request.ServerSessionId,
+            ClientSessionId = request.ClientSessionId,
+            GeneratedKeys = _keys.Select(key => key.ToGeneratedKey()).ToArray(),
+        }.Write();
+    }
+
+    private byte[] AnswerProvisioningFinalization(byte[] json)
+    {
+        var request = ProvisioningFinalizationRequest.Read(json);
+        CheckSession(request.ServerSessionId, request.ClientSessionId);
+        foreach (var credential in request.IssuedCredentials)
+        {
+            var key = _keys.FirstOrDefault(k => k.Id == credential.Id)
+                ?? throw new KeyGen2Exception(KeyGen2Error.Malformed, "A credential was issued for a key that was not created.");
+            IssuedPath.Check(credential.CertificatePath, key.Entry.PublicKey);
+            _store.SetCertificatePath(key.Entry.KeyHandle, credential.CertificatePath, credential.Mac);
+        }
+
+        byte[] attestation = _store.CloseProvisioningSession(
+            _session!.ProvisioningHandle, request.SessionCloseData.Nonce, request.SessionCloseData.Mac);
+        _session = null;
+        IsComplete = true;
+        return new ProvisioningFinalizationResponse(request.ServerSessionId, request.ClientSessionId, attestation).Write();
+    }
+
+    private static ushort LifeTime(uint seconds) => seconds <= ushort.MaxValue
+        ? (ushort)seconds
+        : throw new KeyGen2Exception(KeyGen2Error.Unsupported, $"A session lifetime of {seconds} seconds is over the limit of {ushort.MaxValue}.");
+
+    private void CheckSession(string serverSessionId, string? clientSessionId = null)
+    {
+        if (serverSessionId != _invocation!.ServerSessionId || clientSessionId != _session?.ClientSessionId)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The message belongs to another session.");
+        }
+    }
+
+    private void Abort()
+    {
+        _next = null;
+        if (_session is { } session)
+        {
+            _session = null;
+            try
+            {
+                _store.AbortProvisioningSession(session.ProvisioningHandle);
+            }
+            catch (SksException)
+            {
+                // The store has removed the session itself, as it does when a call fails; or it is gone, and the lifetime will end it.
+            }
+        }
+    }
 }

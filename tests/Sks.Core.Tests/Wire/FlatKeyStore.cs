@@ -200,9 +200,10 @@ public class FlatKeyStore(Func<MethodId, object[], object[]> carryOut) : ISecure
         UseKey(MethodId.PerformHmac, keyHandle, algorithm, parameters, biometricAuth, authorization, data);
 
     public byte[] SymmetricKeyEncrypt(
-        uint keyHandle, string algorithm, bool mode, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes data) => Result(carryOut(
-        MethodId.SymmetricKeyEncrypt,
-        [keyHandle, algorithm, mode, parameters.ToArray(), biometricAuth, authorization.ToArray(), data.ToArray()]));
+        uint keyHandle, string algorithm, bool mode, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes data) =>
+        Result(carryOut(
+            MethodId.SymmetricKeyEncrypt,
+            [keyHandle, algorithm, mode, parameters.ToArray(), biometricAuth, authorization.ToArray(), data.ToArray()]));
 
     // Results that may be secrets are wiped by whoever asked for them: give a copy.
     private static byte[] Result(object[] outputs) => [.. (byte[])outputs[0]];

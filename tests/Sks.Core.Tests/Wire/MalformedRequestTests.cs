@@ -143,8 +143,9 @@ public class MalformedRequestTests
     [Fact]
     public void A_store_without_device_administration_does_not_allow_it()
     {
-        AssertError(SksStatus.NotAllowed, LoopbackStore.Dispatch(new FlatKeyStore((_, _) => []), [(byte)MethodId.GetDeviceCertificationRequest]));
-        AssertError(SksStatus.NotAllowed, LoopbackStore.Dispatch(new FlatKeyStore((_, _) => []), [(byte)MethodId.SetDeviceCertificatePath, 0, 0]));
+        var store = new FlatKeyStore((_, _) => []);
+        AssertError(SksStatus.NotAllowed, LoopbackStore.Dispatch(store, [(byte)MethodId.GetDeviceCertificationRequest]));
+        AssertError(SksStatus.NotAllowed, LoopbackStore.Dispatch(store, [(byte)MethodId.SetDeviceCertificatePath, 0, 0]));
     }
 
     internal static string AssertError(SksStatus status, byte[] answer)

@@ -1,0 +1,147 @@
+using Sks.Core.DataTypes;
+using Sks.Core.Keys;
+using Sks.Core.Protection;
+
+namespace Sks.KeyGen2.Issuer;
+
+/// <summary>Options as bytes within the saved state: fields in the order of their declaration, lists with a <c>ushort</c> count.</summary>
+internal static class IssuerSessionOptionsCodec
+{
+    public static void Write(IssuerSessionOptions options, DataWriter writer)
+    {
+        writer.String(options.IssuerUri).Bytes(options.ServerCertificate);
+        List(writer, options.Request.PukPolicies, puk =>
+        {
+            writer.String(puk.Policy.Id).Byte((byte)puk.Policy.Format).UShort(puk.Policy.RetryLimit).Bytes(puk.Puk);
+            List(writer, puk.PinPolicies, pin => Write(pin, writer));
+        });
+        List(writer, options.Request.PinPolicies, pin => Write(pin, writer));
+        List(writer, options.Request.Keys, key => Write(key, writer));
+        writer.Bytes(options.KeyManagementKey)
+            .Bool(options.PrivacyEnabled)
+            .UShort(options.SessionLifeTime)
+            .String(options.EphemeralKeyAlgorithm);
+    }
+
+    public static IssuerSessionOptions Read(ref DataReader reader)
+    {
+        string issuerUri = reader.String();
+        byte[] serverCertificate = reader.Bytes();
+        var puks = new List<RequestedPukPolicy>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            var policy = new PukPolicy(reader.String(), (PinFormat)reader.Byte(), reader.UShort());
+            puks.Add(new RequestedPukPolicy(policy, reader.Bytes(), ReadPinPolicies(ref reader)));
+        }
+
+        var request = new CredentialRequest(puks, ReadPinPolicies(ref reader), ReadKeys(ref reader));
+        return new IssuerSessionOptions
+        {
+            IssuerUri = issuerUri,
+            ServerCertificate = serverCertificate,
+            Request = request,
+            KeyManagementKey = reader.Bytes(),
+            PrivacyEnabled = reader.Bool(),
+            SessionLifeTime = reader.UShort(),
+            EphemeralKeyAlgorithm = reader.String(),
+        };
+    }
+
+    private static void Write(RequestedPinPolicy pin, DataWriter writer)
+    {
+        var policy = pin.Policy;
+        writer.String(policy.Id)
+            .Bool(policy.UserDefined)
+            .Bool(policy.UserModifiable)
+            .Byte((byte)policy.Format)
+            .UShort(policy.RetryLimit)
+            .Byte((byte)policy.Grouping)
+            .Byte((byte)policy.PatternRestrictions)
+            .UShort(policy.MinLength)
+            .UShort(policy.MaxLength)
+            .Byte((byte)policy.InputMethod)
+            .Bytes(pin.PresetPin);
+        List(writer, pin.Keys, key => Write(key, writer));
+    }
+
+    private static void Write(KeyEntryParameters key, DataWriter writer)
+    {
+        writer.String(key.Id)
+            .String(key.KeyEntryAlgorithm)
+            .Bytes(key.ServerSeed)
+            .Bool(key.DevicePinProtection)
+            .Bool(key.EnablePinCaching)
+            .Byte((byte)key.BiometricProtection)
+            .Byte((byte)key.ExportProtection)
+            .Byte((byte)key.DeleteProtection)
+            .Byte((byte)key.AppUsage)
+            .String(key.FriendlyName)
+            .String(key.KeyAlgorithm)
+            .Bytes(key.KeyParameters);
+        List(writer, key.EndorsedAlgorithms, algorithm => writer.String(algorithm));
+    }
+
+    private static List<RequestedPinPolicy> ReadPinPolicies(ref DataReader reader)
+    {
+        var pins = new List<RequestedPinPolicy>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            var policy = new PinPolicy(
+                reader.String(),
+                reader.Bool(),
+                reader.Bool(),
+                (PinFormat)reader.Byte(),
+                reader.UShort(),
+                (PinGrouping)reader.Byte(),
+                (PatternRestrictions)reader.Byte(),
+                reader.UShort(),
+                reader.UShort(),
+                (InputMethod)reader.Byte());
+            byte[] presetPin = reader.Bytes();
+            pins.Add(new RequestedPinPolicy(policy, ReadKeys(ref reader)) { PresetPin = presetPin });
+        }
+
+        return pins;
+    }
+
+    private static List<KeyEntryParameters> ReadKeys(ref DataReader reader)
+    {
+        var keys = new List<KeyEntryParameters>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            var key = new KeyEntryParameters
+            {
+                Id = reader.String(),
+                KeyEntryAlgorithm = reader.String(),
+                ServerSeed = reader.Bytes(),
+                DevicePinProtection = reader.Bool(),
+                EnablePinCaching = reader.Bool(),
+                BiometricProtection = (BiometricProtection)reader.Byte(),
+                ExportProtection = (ExportProtection)reader.Byte(),
+                DeleteProtection = (DeleteProtection)reader.Byte(),
+                AppUsage = (AppUsage)reader.Byte(),
+                FriendlyName = reader.String(),
+                KeyAlgorithm = reader.String(),
+                KeyParameters = reader.Bytes(),
+            };
+            var endorsed = new List<string>();
+            for (int algorithms = reader.UShort(); algorithms > 0; algorithms--)
+            {
+                endorsed.Add(reader.String());
+            }
+
+            keys.Add(key with { EndorsedAlgorithms = endorsed });
+        }
+
+        return keys;
+    }
+
+    private static void List<T>(DataWriter writer, IReadOnlyCollection<T> items, Action<T> write)
+    {
+        writer.UShort((ushort)items.Count);
+        foreach (var item in items)
+        {
+            write(item);
+        }
+    }
+}

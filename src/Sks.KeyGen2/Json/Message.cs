@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Sks.KeyGen2.Json;
+
+/// <summary>The frame of every message: <c>@context</c>, <c>@qualifier</c>, and the limits on what is read at all.</summary>
+internal static class Message
+{
+    /// <summary>Most bytes of a message.</summary>
+    public const int MaxSize = 1024 * 1024;
+
+    private const string Context = "https://webpki.github.io/keygen2#20190318";
+
+    private static readonly JsonDocumentOptions Strict = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = false,
+        CommentHandling = JsonCommentHandling.Disallow,
+        MaxDepth = 16,
+    };
+
+    // Messages are served as application/json, never inside HTML: no need to escape + and non-ASCII letters.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Reads a message of a kind.</summary>
+    /// <exception cref="KeyGen2Exception">
+    /// <see cref="KeyGen2Error.OutOfOrder"/>: a KeyGen2 message, but of another kind; <see cref="KeyGen2Error.Malformed"/>: anything else.
+    /// </exception>
+    public static T Read<T>(ReadOnlySpan<byte> json, string qualifier, Func<ObjectReader, T> read)
+    {
+        using var document = Parse(json, qualifier);
+        try
+        {
+            return Read(document.RootElement, qualifier, read);
+        }
+        catch (InvalidOperationException e)
+        {
+            // System.Text.Json's word for escapes that are half of a surrogate pair.
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"What should be a {qualifier} holds a string that is not Unicode.", e);
+        }
+    }
+
+    public static byte[] Write(string qualifier, Action<ObjectWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer, Plain))
+        {
+            json.WriteStartObject();
+            var writer = new ObjectWriter(json);
+            write(writer.String("@context", Context).String("@qualifier", qualifier));
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static T Read<T>(JsonElement root, string qualifier, Func<ObjectReader, T> read)
+    {
+        var reader = new ObjectReader(root, qualifier);
+        if (reader.String("@context") != Context)
+        {
+            throw reader.Wrong("@context", "is not that of KeyGen2");
+        }
+
+        string found = reader.String("@qualifier");
+        if (found != qualifier)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, $"A {qualifier} is due, but another message came.");
+        }
+
+        var message = read(reader);
+        reader.End();
+        return message;
+    }
+
+    private static JsonDocument Parse(ReadOnlySpan<byte> json, string qualifier)
+    {
+        if (json.Length > MaxSize)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"A {qualifier} of {json.Length} bytes is over the limit of {MaxSize}.");
+        }
+
+        try
+        {
+            return JsonDocument.Parse(json.ToArray(), Strict);
+        }
+        catch (JsonException e)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"What should be a {qualifier} is not well-formed JSON.", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Sks.KeyGen2.Json;
+
+namespace Sks.KeyGen2.Messages;
+
+/// <summary>KeyGen2 chapter 6: starts a session.</summary>
+internal sealed record InvocationRequest
+{
+    private const string Qualifier = nameof(InvocationRequest);
+
+    public required string ServerSessionId { get; init; }
+
+    public required InvocationAction Action { get; init; }
+
+    public bool PrivacyEnabled { get; init; }
+
+    public IReadOnlyList<string> PreferredLanguages { get; init; } = [];
+
+    public IReadOnlyList<string> TargetKeyContainers { get; init; } = [];
+
+    public IReadOnlyList<string> ClientCapabilityQuery { get; init; } = [];
+
+    public static InvocationRequest Read(ReadOnlySpan<byte> json) => Message.Read(json, Qualifier, reader => new InvocationRequest
+    {
+        ServerSessionId = reader.Id("serverSessionId"),
+        Action = reader.Word("action", Words.Action),
+        PrivacyEnabled = reader.Bool("privacyEnabled", absent: false),
+        PreferredLanguages = reader.OptionalStrings("preferredLanguages"),
+        TargetKeyContainers = reader.OptionalStrings("targetKeyContainers"),
+        ClientCapabilityQuery = reader.OptionalUris("clientCapabilityQuery"),
+    });
+
+    public byte[] Write() => Message.Write(Qualifier, writer => writer
+        .String("serverSessionId", ServerSessionId)
+        .Word("action", Words.Action, Action)
+        .Bool("privacyEnabled", PrivacyEnabled, absent: false)
+        .Strings("preferredLanguages", PreferredLanguages)
+        .Strings("targetKeyContainers", TargetKeyContainers)
+        .Strings("clientCapabilityQuery", ClientCapabilityQuery));
+}

@@ -1,0 +1,122 @@
+using Sks.Client;
+using Sks.Core;
+using Xunit;
+
+namespace Sks.Daemon.Tests;
+
+/// <summary>The program as people and scripts meet it.</summary>
+public sealed class DaemonProcessTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Store => _folder["store"];
+
+    private string Socket => _folder["sks.sock"];
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task A_signal_ends_it_in_good_order(string signal)
+    {
+        using var daemon = await DaemonProcess.ServeAsync(Store, Socket);
+        using var client = new RemoteKeyStore(Socket);
+        Assert.Equal(107, client.GetDeviceInfo().ApiLevel);
+
+        daemon.Signal(signal);
+
+        Assert.Equal((0, "", ""), await daemon.EndAsync());
+        Assert.False(File.Exists(Socket));
+        Assert.Equal(SksStatus.NotAvailable, Assert.Throws<SksException>(() => client.GetDeviceInfo()).Status);
+    }
+
+    [Fact]
+    public async Task Killed_and_started_again_it_serves_the_same_store_and_callers_reconnect()
+    {
+        using var client = new RemoteKeyStore(Socket);
+        byte[] device;
+        using (var killed = await DaemonProcess.ServeAsync(Store, Socket))
+        {
+            device = client.GetDeviceInfo().DeviceCertificate;
+            killed.Signal("KILL");
+            await killed.EndAsync();
+        }
+
+        Assert.True(File.Exists(Socket));
+        Assert.Equal(SksStatus.NotAvailable, Assert.Throws<SksException>(() => client.GetDeviceInfo()).Status);
+
+        using var again = await DaemonProcess.ServeAsync(Store, Socket);
+        Assert.Equal(device, client.GetDeviceInfo().DeviceCertificate);
+    }
+
+    [Fact]
+    public async Task A_call_right_after_a_restart_does_not_see_it()
+    {
+        using var client = new RemoteKeyStore(Socket);
+        using (var first = await DaemonProcess.ServeAsync(Store, Socket))
+        {
+            client.GetDeviceInfo();
+            first.Signal("TERM");
+            await first.EndAsync();
+        }
+
+        using var second = await DaemonProcess.ServeAsync(Store, Socket);
+        Assert.Equal(107, client.GetDeviceInfo().ApiLevel);
+    }
+
+    [Fact]
+    public async Task A_second_one_on_the_same_store_or_socket_is_refused_and_changes_nothing()
+    {
+        using var daemon = await DaemonProcess.ServeAsync(Store, Socket);
+        await AssertFails(3, "--store", Store, "--socket", _folder["other.sock"]);
+        await AssertFails(3, "--store", _folder["other"], "--socket", Socket);
+        Assert.False(Directory.Exists(_folder["other"]));
+        using var client = new RemoteKeyStore(Socket);
+        Assert.Equal(107, client.GetDeviceInfo().ApiLevel);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_unsealed_is_not_served()
+    {
+        using (var daemon = await DaemonProcess.ServeAsync(Store, Socket))
+        {
+            daemon.Signal("TERM");
+            await daemon.EndAsync();
+        }
+
+        string key = Path.Combine(Store, "master.key");
+        byte[] bytes = await File.ReadAllBytesAsync(key);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(key, bytes);
+        await AssertFails(8, "--store", Store, "--socket", Socket);
+        Assert.False(File.Exists(Socket));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("--store", "x")]
+    [InlineData("--socket", "x")]
+    [InlineData("--store", "x", "--socket", "y", "--verbose")]
+    [InlineData("serve", "--store", "x", "--socket", "y")]
+    public Task A_wrong_command_line_is_one_sentence(params string[] arguments) => AssertFails(2, arguments);
+
+    [Fact]
+    public async Task Help_tells_the_options()
+    {
+        using var daemon = new DaemonProcess("--help");
+        var (exitCode, output, error) = await daemon.EndAsync();
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("--store <DIR>", output, StringComparison.Ordinal);
+        Assert.Contains("--socket <PATH>", output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static async Task AssertFails(int exitStatus, params string[] arguments)
+    {
+        using var daemon = new DaemonProcess(arguments);
+        var (exitCode, output, error) = await daemon.EndAsync();
+        Assert.Equal((exitStatus, ""), (exitCode, output));
+        Assert.StartsWith("sksd: ", error, StringComparison.Ordinal);
+        Assert.Equal(1, error.Count(c => c == '\n'));
+    }
+}

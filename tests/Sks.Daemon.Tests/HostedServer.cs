@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using Sks.Core;
+using Sks.Daemon.Listening;
+using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Serving;
+
+namespace Sks.Daemon.Tests;
+
+/// <summary>The daemon's server in this process, over a real socket.</summary>
+internal sealed class HostedServer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SocketFile _socketFile;
+    private readonly Task<bool> _running;
+
+    internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024)
+    {
+        _socketFile = SocketFile.Claim(_folder["sks.sock"]);
+        var server = new DaemonServer(store, letsIn ?? (_ => true), Log.Add, maxConnections);
+        _running = server.RunAsync(_socketFile.Listen(), _stop.Token);
+    }
+
+    internal string SocketPath => _socketFile.Path;
+
+    internal List<string> Log { get; } = [];
+
+    /// <summary>Begins to stop, as a signal does.</summary>
+    internal Task<bool> StopAsync()
+    {
+        _stop.Cancel();
+        return _running;
+    }
+
+    internal Socket Connect()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
+        socket.Connect(new UnixDomainSocketEndPoint(SocketPath));
+        return socket;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _socketFile.Dispose();
+        _stop.Dispose();
+        _folder.Dispose();
+    }
+}
