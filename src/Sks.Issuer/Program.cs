@@ -1,1 +1,3 @@
-return 0;
+using Sks.Issuer.Commands;
+
+return await IssuerProgram.RunAsync(args, Console.Out, Console.Error, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);

@@ -1,0 +1,14 @@
+namespace Sks.Issuer.Books;
+
+/// <summary>Where an enrollment stands.</summary>
+internal enum EnrollmentState
+{
+    /// <summary>Waits for its owner.</summary>
+    Pending,
+
+    /// <summary>Has yielded its credential.</summary>
+    Used,
+
+    /// <summary>Was not used in time.</summary>
+    Expired,
+}

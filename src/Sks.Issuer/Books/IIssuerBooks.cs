@@ -1,0 +1,55 @@
+namespace Sks.Issuer.Books;
+
+/// <summary>
+/// What an issuer writes down. Each method is one transaction, durable when it returns. A session changes only from the version
+/// that its reader saw: of two that try, one wins, and a replay finds nothing to change. Thread safe, and safe among processes.
+/// </summary>
+internal interface IIssuerBooks : IDisposable
+{
+    /// <summary>Writes down a new enrollment.</summary>
+    Task AddEnrollmentAsync(Enrollment enrollment, CancellationToken cancellation);
+
+    /// <summary>Finds an enrollment by SHA-256 of its token.</summary>
+    Task<Enrollment?> FindEnrollmentAsync(byte[] tokenHash, CancellationToken cancellation);
+
+    /// <summary>All enrollments, oldest first.</summary>
+    Task<IReadOnlyList<Enrollment>> EnrollmentsAsync(CancellationToken cancellation);
+
+    /// <summary>Starts a session and abandons open ones of the same enrollment.</summary>
+    /// <param name="session">Open, version 0.</param>
+    /// <param name="now">The enrollment must be pending at this time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns><see langword="false"/>, and nothing has changed, when the enrollment is not pending.</returns>
+    Task<bool> StartSessionAsync(SessionRow session, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Finds a session by SHA-256 of its cookie.</summary>
+    Task<SessionRow?> FindSessionAsync(byte[] cookieHash, CancellationToken cancellation);
+
+    /// <summary>All sessions, oldest first, without their sealed parts.</summary>
+    Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation);
+
+    /// <summary>Keeps a session's next state under the next version.</summary>
+    /// <returns><see langword="false"/>, and nothing has changed, when it is over or another was first.</returns>
+    Task<bool> AdvanceSessionAsync(SessionRow seen, byte[] sealedState, CancellationToken cancellation);
+
+    /// <summary>Ends a session without result. Its enrollment stays pending.</summary>
+    /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
+    Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Ends a session with its credentials and uses up its enrollment: all of it or nothing.</summary>
+    /// <returns><see langword="false"/>, and nothing has changed, when it is over, another was first, or the enrollment is not pending.</returns>
+    Task<bool> CompleteSessionAsync(
+        SessionRow seen,
+        IReadOnlyList<IssuedCredential> credentials,
+        DateTimeOffset now,
+        CancellationToken cancellation);
+
+    /// <summary>All credentials, oldest first.</summary>
+    Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation);
+
+    /// <summary>Notes the base of the URLs at which <c>serve</c> can be reached.</summary>
+    Task AnnounceAsync(Uri url, CancellationToken cancellation);
+
+    /// <summary>The base that was announced last.</summary>
+    Task<Uri?> AnnouncedUrlAsync(CancellationToken cancellation);
+}

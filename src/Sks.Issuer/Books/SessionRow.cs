@@ -1,0 +1,22 @@
+namespace Sks.Issuer.Books;
+
+/// <summary>A KeyGen2 session between two of its messages. Everything about it is in this row, so any node can go on with it.</summary>
+/// <param name="Id">The <c>serverSessionId</c>.</param>
+/// <param name="EnrollmentId">The enrollment that it belongs to.</param>
+/// <param name="CookieHash">SHA-256 of the cookie that its client sends.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Version">0 at first; one more with each change.</param>
+/// <param name="SealedState">Its state, sealed; empty once it is over.</param>
+/// <param name="SealedPuk">The PUK of its keys, sealed; empty for none, and when it came to nothing.</param>
+/// <param name="Reason">Why it failed, as one sentence; else empty.</param>
+/// <param name="Started">When.</param>
+internal sealed record SessionRow(
+    string Id,
+    string EnrollmentId,
+    byte[] CookieHash,
+    SessionState State,
+    long Version,
+    byte[] SealedState,
+    byte[] SealedPuk,
+    string Reason,
+    DateTimeOffset Started);

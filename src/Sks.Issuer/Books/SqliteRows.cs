@@ -1,0 +1,71 @@
+using Microsoft.Data.Sqlite;
+
+namespace Sks.Issuer.Books;
+
+/// <summary>How rows become records, and records rows.</summary>
+internal static class SqliteRows
+{
+    public const string SelectEnrollments = "SELECT id, token_hash, subject, profile, created, expires, used FROM enrollments";
+
+    public const string SelectSessions =
+        "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, sealed_state, sealed_puk FROM sessions";
+
+    public const string SelectSessionsUnsealed =
+        "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, x'', x'' FROM sessions";
+
+    public const string SelectCredentials =
+        "SELECT serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued FROM credentials";
+
+    public const string InsertCredential =
+        "INSERT INTO credentials "
+        + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued) "
+        + "VALUES ($serial, $session, $enrollment, $key, $subject, $certificate, $device, $notBefore, $notAfter, $issued)";
+
+    public static Enrollment Enrollment(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetFieldValue<byte[]>(1),
+        row.GetString(2),
+        row.GetString(3),
+        Time(row, 4),
+        Time(row, 5),
+        row.IsDBNull(6) ? null : Time(row, 6));
+
+    public static SessionRow Session(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        row.GetFieldValue<byte[]>(2),
+        (SessionState)row.GetInt32(3),
+        row.GetInt64(4),
+        row.GetFieldValue<byte[]>(7),
+        row.GetFieldValue<byte[]>(8),
+        row.GetString(5),
+        Time(row, 6));
+
+    public static IssuedCredential Credential(SqliteDataReader row) => new(
+        row.GetFieldValue<byte[]>(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.GetString(3),
+        row.GetString(4),
+        row.GetFieldValue<byte[]>(5),
+        row.GetFieldValue<byte[]>(6),
+        Time(row, 7),
+        Time(row, 8),
+        Time(row, 9));
+
+    public static IEnumerable<(string Name, object Value)> Values(IssuedCredential credential) =>
+    [
+        ("$serial", credential.SerialNumber),
+        ("$session", credential.SessionId),
+        ("$enrollment", credential.EnrollmentId),
+        ("$key", credential.KeyId),
+        ("$subject", credential.Subject),
+        ("$certificate", credential.Certificate),
+        ("$device", credential.DeviceCertificate),
+        ("$notBefore", SqliteBooks.Seconds(credential.NotBefore)),
+        ("$notAfter", SqliteBooks.Seconds(credential.NotAfter)),
+        ("$issued", SqliteBooks.Seconds(credential.Issued)),
+    ];
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+}

@@ -1,0 +1,82 @@
+using Microsoft.Data.Sqlite;
+using Sks.Issuer.Commands;
+
+namespace Sks.Issuer.Books;
+
+/// <summary>The tables, and how older files become newer ones. Times are Unix seconds; SQLite's <c>user_version</c> counts migrations.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Each makes the version of its place, counted from 1, from the one before.</summary>
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE enrollments (
+          id TEXT PRIMARY KEY,
+          token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+          subject TEXT NOT NULL,
+          profile TEXT NOT NULL,
+          created INTEGER NOT NULL,
+          expires INTEGER NOT NULL,
+          used INTEGER
+        ) STRICT;
+
+        CREATE TABLE sessions (
+          id TEXT PRIMARY KEY,
+          enrollment_id TEXT NOT NULL REFERENCES enrollments (id),
+          cookie_hash BLOB NOT NULL UNIQUE CHECK (length(cookie_hash) = 32),
+          state INTEGER NOT NULL CHECK (state BETWEEN 0 AND 3),
+          version INTEGER NOT NULL,
+          sealed_state BLOB NOT NULL,
+          sealed_puk BLOB NOT NULL,
+          reason TEXT NOT NULL,
+          started INTEGER NOT NULL,
+          ended INTEGER
+        ) STRICT;
+
+        -- At most one session of an enrollment is open.
+        CREATE UNIQUE INDEX open_sessions ON sessions (enrollment_id) WHERE state = 0;
+
+        CREATE TABLE credentials (
+          serial_number BLOB PRIMARY KEY,
+          session_id TEXT NOT NULL REFERENCES sessions (id),
+          enrollment_id TEXT NOT NULL REFERENCES enrollments (id),
+          key_id TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          certificate BLOB NOT NULL,
+          device_certificate BLOB NOT NULL,
+          not_before INTEGER NOT NULL,
+          not_after INTEGER NOT NULL,
+          issued INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX credentials_by_time ON credentials (issued);
+
+        CREATE TABLE announced (one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL) STRICT;
+        """,
+    ];
+
+    /// <summary>Brings the file up to date; among several processes, one does it.</summary>
+    /// <exception cref="IssuerException">The file is newer than this program.</exception>
+    public static void Migrate(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "PRAGMA user_version";
+        long version = (long)command.ExecuteScalar()!;
+        if (version > Migrations.Length)
+        {
+            throw new IssuerException(ExitStatus.Refused, "The books were written by a newer sks-issuer; use that one.");
+        }
+
+        for (; version < Migrations.Length; version++)
+        {
+            command.CommandText = Migrations[version];
+            command.ExecuteNonQuery();
+        }
+
+        command.CommandText = $"PRAGMA user_version = {version}";
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Sks.Core.Devices;
+using Sks.Issuer.Books;
+using Sks.Issuer.Configuration;
+
+namespace Sks.Issuer.Commands;
+
+/// <summary><c>sks-issuer credentials</c>: lists what was issued and proved.</summary>
+internal static class CredentialsCommand
+{
+    private static readonly string[] Headings = ["SUBJECT", "SERIAL NUMBER", "DEVICE", "VALID FROM", "VALID TO", "SESSION", "ISSUED"];
+
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new IssuerCommand(
+            "credentials",
+            "List the credentials that count: those whose key store has proved that it holds them.",
+            "sks-issuer credentials --data bank",
+            "sks-issuer credentials --data bank --json") { data, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
+            using var books = SqliteBooks.Open(directory.Books);
+            var credentials = await books.CredentialsAsync(cancellation).ConfigureAwait(false);
+            Show(parsed.InvocationConfiguration.Output, credentials, parsed.GetValue(json));
+            return (int)ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static void Show(TextWriter output, IReadOnlyList<IssuedCredential> credentials, bool json)
+    {
+        if (json)
+        {
+            Report.WriteJson(output, credentials.Select(ForPrograms));
+        }
+        else if (credentials.Count == 0)
+        {
+            output.WriteLine("No credentials yet.");
+        }
+        else
+        {
+            Report.WriteTable(output, Headings, [.. credentials.Select(Cells)]);
+        }
+    }
+
+    private static object ForPrograms(IssuedCredential credential) => new
+    {
+        credential.Subject,
+        serialNumber = Convert.ToHexStringLower(credential.SerialNumber),
+        deviceId = new
+        {
+            @short = DeviceId.ShortForm(credential.DeviceCertificate),
+            grouped = DeviceId.GroupedForm(credential.DeviceCertificate),
+            fingerprint = DeviceId.Fingerprint(credential.DeviceCertificate),
+        },
+        credential.NotBefore,
+        credential.NotAfter,
+        session = credential.SessionId,
+        enrollment = credential.EnrollmentId,
+        credential.KeyId,
+        credential.Issued,
+        certificate = Convert.ToBase64String(credential.Certificate),
+    };
+
+    private static string[] Cells(IssuedCredential credential) =>
+    [
+        credential.Subject,
+        Convert.ToHexStringLower(credential.SerialNumber),
+        $"{DeviceId.ShortForm(credential.DeviceCertificate)} {DeviceId.GroupedForm(credential.DeviceCertificate)}",
+        Report.Time(credential.NotBefore),
+        Report.Time(credential.NotAfter),
+        credential.SessionId,
+        Report.Time(credential.Issued),
+    ];
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using Sks.Issuer.Books;
+using Sks.Issuer.Configuration;
+using Sks.Issuer.Enrollment;
+using Sks.Issuer.Serving;
+
+namespace Sks.Issuer.Commands;
+
+/// <summary><c>sks-issuer enrollment</c>: gives somebody leave to get a credential, and lists such leaves.</summary>
+internal static class EnrollmentCommand
+{
+    private const int IdSize = 8;
+
+    public static Command Create(TimeProvider clock) => new IssuerCommand(
+        "enrollment",
+        "Give people leave to get a credential, and see what became of it.",
+        "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\"",
+        "sks-issuer enrollment list --data bank") { New(clock), List(clock) };
+
+    private static IssuerCommand New(TimeProvider clock)
+    {
+        var data = CommonOptions.Data();
+        var subject = new Option<string>("--subject") { Description = "Distinguished name, such as \"CN=Alice Example\".", HelpName = "NAME", Required = true };
+        var profile = new Option<string>("--profile")
+        {
+            Description = "Profile of issuer.json.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => IssuerSettings.DefaultProfile,
+        };
+        var valid = CommonOptions.Valid("How long the URL can be used.", TimeSpan.FromHours(24));
+        var json = CommonOptions.Json();
+        var command = new IssuerCommand(
+            "new",
+            "Make a URL that yields one credential, once; give it to that person only.",
+            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --valid 7d") { data, subject, profile, valid, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
+            var settings = ConfigurationReader.Read(directory.Settings);
+            string profileName = parsed.GetRequiredValue(profile);
+            RequireSubject(settings, profileName, parsed.GetRequiredValue(subject));
+            using var books = SqliteBooks.Open(directory.Books);
+            var url = await books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false) ?? settings.Url
+                ?? throw new IssuerException(ExitStatus.Refused, "The issuer's URL is not known yet; start 'sks-issuer serve' first, or set \"url\" in issuer.json.");
+            string token = BearerToken.New();
+            var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+            var enrollment = new Books.Enrollment(
+                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize)),
+                BearerToken.Hash(token)!,
+                parsed.GetRequiredValue(subject),
+                profileName,
+                now,
+                now + parsed.GetValue(valid),
+                Used: null);
+            await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
+            Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
+            return (int)ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static void Show(TextWriter output, Books.Enrollment enrollment, string url, bool json)
+    {
+        if (json)
+        {
+            Report.WriteJson(output, new { enrollment.Id, enrollment.Subject, enrollment.Profile, enrollment.Expires, url });
+            return;
+        }
+
+        output.WriteLine($"Enrollment {enrollment.Id} for {enrollment.Subject}, until {Report.Time(enrollment.Expires)}:");
+        output.WriteLine($"  {url}");
+        output.WriteLine("The URL works once and is shown only now; whoever has it gets the credential.");
+    }
+
+    private static void RequireSubject(IssuerSettings settings, string profileName, string subject)
+    {
+        if (!settings.Profiles.TryGetValue(profileName, out var profile))
+        {
+            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
+        }
+
+        try
+        {
+            // The subject by itself, so that it cannot be half a name that the template completes.
+            if (!CertificateAuthority.SubjectName.TryParse(subject, out _, out string mistake))
+            {
+                throw new FormatException(mistake);
+            }
+
+            CredentialOrder.Subject(profile, subject);
+        }
+        catch (FormatException e)
+        {
+            throw new IssuerException(ExitStatus.Usage, $"The subject '{PlainText.OneLine(subject)}' {e.Message}; write it like \"CN=Alice Example\".", e);
+        }
+    }
+
+    private static IssuerCommand List(TimeProvider clock)
+    {
+        var data = CommonOptions.Data();
+        var json = CommonOptions.Json();
+        var command = new IssuerCommand(
+            "list",
+            "List the enrollments, and the sessions that came to nothing with their reasons.",
+            "sks-issuer enrollment list --data bank") { data, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
+            using var books = SqliteBooks.Open(directory.Books);
+            var now = clock.GetUtcNow();
+            var sessions = (await books.SessionsAsync(cancellation).ConfigureAwait(false)).ToLookup(s => s.EnrollmentId);
+            var rows = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
+                .Select(e => new EnrollmentRow(e, e.StateAt(now), [.. sessions[e.Id]]))
+                .ToList();
+            EnrollmentRow.Show(parsed.InvocationConfiguration.Output, rows, parsed.GetValue(json));
+            return (int)ExitStatus.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,51 @@
+using Sks.Issuer.Books;
+
+namespace Sks.Issuer.Commands;
+
+/// <summary>An enrollment as it is listed.</summary>
+/// <param name="Enrollment">The enrollment.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Sessions">Its sessions, oldest first.</param>
+internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentState State, IReadOnlyList<SessionRow> Sessions)
+{
+    private static readonly string[] Headings = ["ENROLLMENT", "STATE", "EXPIRES", "PROFILE", "SUBJECT", "LAST FAILURE"];
+
+    /// <summary>Prints a list of them.</summary>
+    public static void Show(TextWriter output, IReadOnlyList<EnrollmentRow> rows, bool json)
+    {
+        if (json)
+        {
+            Report.WriteJson(output, rows.Select(r => r.ForPrograms()));
+        }
+        else if (rows.Count == 0)
+        {
+            output.WriteLine("No enrollments yet.");
+        }
+        else
+        {
+            Report.WriteTable(output, Headings, [.. rows.Select(r => r.Cells())]);
+        }
+    }
+
+    private object ForPrograms() => new
+    {
+        Enrollment.Id,
+        Enrollment.Subject,
+        Enrollment.Profile,
+        State,
+        Enrollment.Created,
+        Enrollment.Expires,
+        Enrollment.Used,
+        sessions = Sessions.Select(s => new { s.Id, s.State, s.Started, reason = s.Reason.Length > 0 ? s.Reason : null }),
+    };
+
+    private string[] Cells() =>
+    [
+        Enrollment.Id,
+        State.ToString().ToLowerInvariant(),
+        Report.Time(Enrollment.Expires),
+        Enrollment.Profile,
+        Enrollment.Subject,
+        Sessions.LastOrDefault(s => s.State == SessionState.Failed)?.Reason ?? "",
+    ];
+}

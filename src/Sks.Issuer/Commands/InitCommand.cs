@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sks.Issuer.Configuration;
+
+namespace Sks.Issuer.Commands;
+
+/// <summary><c>sks-issuer init</c>: makes an issuer.</summary>
+internal static class InitCommand
+{
+    private static readonly string[] ThisMachine = ["localhost", "127.0.0.1"];
+
+    public static Command Create(TimeProvider clock)
+    {
+        var data = CommonOptions.Data();
+        var name = new Option<string>("--name") { Description = "Name of the organisation, 1 to 64 characters.", HelpName = "NAME", Required = true };
+        var url = CommonOptions.Url();
+        var host = new Option<string[]>("--host")
+        {
+            Description = "Another name or IP address of the TLS certificate, which names the URL's host and else this machine; may be repeated.",
+            HelpName = "NAME",
+        };
+        var vendorRoot = new Option<string[]>("--vendor-root")
+        {
+            Description = "Trust devices of the vendor whose root this file holds (PEM); may be repeated.",
+            HelpName = "FILE",
+        };
+        var json = CommonOptions.Json();
+        var command = new IssuerCommand(
+            "init",
+            "Make an issuer: settings, CA, TLS certificate, key management key and empty books, in a new folder.",
+            "sks-issuer init --data bank --name \"Example Bank\" --vendor-root vendor.pem",
+            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example") { data, name, url, host, vendorRoot, json };
+        command.SetAction(parsed =>
+        {
+            var hosts = Hosts(parsed.GetValue(url), parsed.GetValue(host) ?? []);
+            var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? []);
+            string path = parsed.GetRequiredValue(data);
+            var (directory, ca) = initialization.Run(path, clock.GetUtcNow());
+            using (ca)
+            {
+                Show(parsed, path, directory, ca, initialization, parsed.GetValue(json));
+            }
+
+            return (int)ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static string Name(string name) => name.Trim().Length is > 0 and <= 64 && !name.Any(char.IsControl)
+        ? name
+        : throw new IssuerException(ExitStatus.Usage, "--name takes 1 to 64 characters.");
+
+    private static IReadOnlyList<string> Hosts(Uri? url, string[] named)
+    {
+        string[] hosts = [.. named];
+        if (url is not null)
+        {
+            hosts = [url.IdnHost, .. hosts];
+        }
+
+        foreach (string host in hosts)
+        {
+            if (Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic || !host.All(char.IsAscii))
+            {
+                throw new IssuerException(ExitStatus.Usage, $"'{PlainText.OneLine(host)}' is neither a host name nor an IP address.");
+            }
+        }
+
+        bool local = hosts.Length == 0 || hosts.Any(h => h == "localhost" || (IPAddress.TryParse(h, out var address) && IPAddress.IsLoopback(address)));
+        return [.. (local ? hosts.Concat(ThisMachine) : hosts).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static void Show(ParseResult parsed, string path, DataDirectory data, X509Certificate2 ca, IssuerInitialization issuer, bool json)
+    {
+        var output = parsed.InvocationConfiguration.Output;
+        var settings = ConfigurationReader.Read(data.Settings);
+        string fingerprint = Convert.ToHexStringLower(SHA256.HashData(ca.RawData));
+        string next = $"sks-issuer serve --data {Quoted(path)}";
+        if (json)
+        {
+            Report.WriteJson(output, new
+            {
+                data = data.Path,
+                settings = data.Settings,
+                caCertificate = data.CaCertificate,
+                caSubject = ca.Subject,
+                caSha256 = fingerprint,
+                url = settings.Url?.GetLeftPart(UriPartial.Authority),
+                listen = settings.Listen.ToString(),
+                hosts = issuer.Hosts,
+                vendorRoots = issuer.VendorRoots.Count,
+                next,
+            });
+            return;
+        }
+
+        output.WriteLine($"Made the issuer {issuer.Name} in {data.Path}, readable by you only:");
+        output.WriteLine("  issuer.json         settings and their manual");
+        output.WriteLine($"  ca.pem              root certificate to hand out: {ca.Subject}");
+        output.WriteLine($"                      SHA-256 {fingerprint}");
+        output.WriteLine($"  tls.pem             TLS certificate for {string.Join(", ", issuer.Hosts)}");
+        output.WriteLine("  *.key               private keys of CA, TLS and key management, and the key that seals the books: back them up");
+        output.WriteLine("  issuer.db           books");
+        output.WriteLine(issuer.VendorRoots.Count > 0
+            ? $"  vendors/            roots of trusted device vendors: {issuer.VendorRoots.Count} file(s)"
+            : "  vendors/            empty, so no device is trusted: put roots of device vendors here as *.pem");
+        output.WriteLine("Next:");
+        output.WriteLine($"  {next}");
+    }
+
+    private static string Quoted(string path) =>
+        path.All(c => char.IsAsciiLetterOrDigit(c) || "/._-+".Contains(c, StringComparison.Ordinal)) ? path : $"'{path.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sks.Core.Secrets;
+using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.Configuration;
+
+namespace Sks.Issuer.Commands;
+
+/// <summary>Makes an issuer: its folder with settings, keys, certificates and empty books.</summary>
+/// <param name="Name">Of the organisation.</param>
+/// <param name="Url">Where clients reach it; <see langword="null"/>: where it listens.</param>
+/// <param name="Hosts">Names of the TLS certificate, at least one.</param>
+/// <param name="VendorRoots">Files with roots of vendors whose devices are trusted.</param>
+internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots)
+{
+    /// <summary>Makes all of it, or leaves nothing.</summary>
+    /// <param name="path">A folder that is absent or empty.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The folder, and the CA's certificate.</returns>
+    /// <exception cref="IssuerException">The folder is not empty, or a vendor root cannot be read.</exception>
+    public (DataDirectory Data, X509Certificate2 Ca) Run(string path, DateTimeOffset now)
+    {
+        var vendors = ReadVendors();
+        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress());
+
+        // A name that makes no good settings file is refused before anything is there.
+        ConfigurationReader.Read("issuer.json", settings);
+        var data = DataDirectory.Create(path);
+        try
+        {
+            var ca = MakeKeys(data, now);
+            WriteVendors(data, vendors);
+            DataDirectory.WritePrivate(data.Books, []);
+            using (SqliteBooks.Create(data.Books))
+            {
+            }
+
+            // Last: what has settings is an issuer.
+            DataDirectory.WritePrivate(data.Settings, settings);
+            return (data, ca);
+        }
+        catch
+        {
+            data.RemoveContent();
+            throw;
+        }
+    }
+
+    private X509Certificate2 MakeKeys(DataDirectory data, DateTimeOffset now)
+    {
+        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var ca = CertificateFactory.Root(caKey, Name, now);
+        DataDirectory.WriteKey(data.CaKey, caKey);
+        WriteCertificate(data.CaCertificate, ca);
+
+        using var tlsKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var tls = CertificateFactory.TlsServer(Hosts, tlsKey, new SigningCertificate(ca, caKey), now);
+        DataDirectory.WriteKey(data.TlsKey, tlsKey);
+        WriteCertificate(data.TlsCertificate, tls);
+
+        using var keyManagementKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        DataDirectory.WriteKey(data.KeyManagementKey, keyManagementKey);
+
+        using var sealingKey = SecretBuffer.Random(SealingKey.KeySize);
+        DataDirectory.WritePrivate(data.SealingKey, sealingKey.Span);
+        return ca;
+    }
+
+    private List<(string FileName, X509Certificate2Collection Roots)> ReadVendors()
+    {
+        var vendors = new List<(string FileName, X509Certificate2Collection Roots)>();
+        foreach (string file in VendorRoots)
+        {
+            string name = Path.ChangeExtension(Path.GetFileName(file), ".pem");
+            if (vendors.Any(v => v.FileName == name))
+            {
+                throw new IssuerException(ExitStatus.Usage, $"Two vendor roots would be kept as {name}; rename one of the files.");
+            }
+
+            vendors.Add((name, KeyFile.ReadCertificates(file)));
+        }
+
+        return vendors;
+    }
+
+    private static void WriteVendors(DataDirectory data, List<(string FileName, X509Certificate2Collection Roots)> vendors)
+    {
+        Directory.CreateDirectory(data.Vendors);
+        foreach (var (fileName, roots) in vendors)
+        {
+            string pem = string.Concat(roots.Select(r => $"{r.ExportCertificatePem()}\n"));
+            DataDirectory.WritePublic(Path.Combine(data.Vendors, fileName), System.Text.Encoding.ASCII.GetBytes(pem));
+        }
+    }
+
+    private static void WriteCertificate(string path, X509Certificate2 certificate) =>
+        DataDirectory.WritePublic(path, System.Text.Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n"));
+
+    /// <summary>This machine only, unless the host is elsewhere known.</summary>
+    private string ListenAddress()
+    {
+        string host = Url?.IdnHost ?? Hosts[0];
+        int port = Url?.Port ?? 8443;
+        bool local = host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        return local ? new IPEndPoint(IPAddress.TryParse(host, out var own) ? own : IPAddress.Loopback, port).ToString() : $"0.0.0.0:{port}";
+    }
+}

@@ -1,0 +1,83 @@
+using System.Net;
+
+namespace Sks.Issuer.Configuration;
+
+/// <summary>Reads <c>issuer.json</c>: a mistake is named with its line, and nothing is guessed.</summary>
+internal static class ConfigurationReader
+{
+    /// <summary>Where an issuer listens unless told otherwise.</summary>
+    public const string DefaultListen = "127.0.0.1:8443";
+
+    private const int SizeLimit = 1 << 20;
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="IssuerException">It has a mistake.</exception>
+    public static IssuerSettings Read(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Length <= SizeLimit
+            ? Read(Path.GetFileName(path), File.ReadAllBytes(path))
+            : throw new IssuerException(Commands.ExitStatus.Usage, $"{path} is larger than 1 MiB; that is no settings file.");
+    }
+
+    /// <summary>Reads the file's content.</summary>
+    /// <exception cref="IssuerException">It has a mistake.</exception>
+    public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content)
+    {
+        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content));
+        var settings = new IssuerSettings
+        {
+            Name = root.Parsed("name", "SKS issuer", text => text.Length is > 0 and <= 64 ? text : null, "a text of 1 to 64 characters"),
+            Url = Url(root),
+            Listen = root.Parsed("listen", DefaultListen, ParseListen, "an IP address and a port, such as \"127.0.0.1:8443\" or \"[::]:8443\""),
+            SessionLifeTime = checked((ushort)root.Integer("sessionLifeTime", 600, 60, ushort.MaxValue)),
+            Updatable = root.Boolean("updatable", true),
+            Profiles = Profiles(root),
+        };
+        root.Complete();
+        return settings;
+    }
+
+    /// <summary>An IP address with a port, or <see langword="null"/>.</summary>
+    public static IPEndPoint? ParseListen(string text) =>
+        text.LastIndexOf(':') is > 0 and int colon
+        && text[(colon + 1)..].All(char.IsAsciiDigit)
+        && (text[0] == '[' || text.Count(c => c == ':') == 1)
+        && IPEndPoint.TryParse(text, out var endPoint)
+            ? endPoint
+            : null;
+
+    /// <summary>The base of an issuer's URLs, or <see langword="null"/> when <paramref name="text"/> is not one.</summary>
+    public static Uri? ParseUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme == Uri.UriSchemeHttps && url.Host.Length > 0 && url.UserInfo.Length == 0
+        && url.PathAndQuery == "/" && url.Fragment.Length == 0
+            ? url
+            : null;
+
+    private static Uri? Url(SettingSection root)
+    {
+        // Empty: the address that the issuer listens on.
+        string text = root.Text("url", "");
+        return text.Length == 0
+            ? null
+            : ParseUrl(text) ?? throw root.Mistake(root.LineOf("url"), "\"url\" must be empty or https://HOST or https://HOST:PORT");
+    }
+
+    private static Dictionary<string, CredentialProfile> Profiles(SettingSection root)
+    {
+        var section = root.Section("profiles");
+        var profiles = new Dictionary<string, CredentialProfile>(StringComparer.Ordinal);
+        foreach (string name in section.Names().Prepend(IssuerSettings.DefaultProfile).Distinct())
+        {
+            if (name.Length is 0 or > 32 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
+            {
+                throw section.Mistake(section.LineOf(name), $"a profile's name has 1 to 32 letters, digits and dashes, unlike \"{name}\"");
+            }
+
+            profiles.Add(name, ProfileReader.Read(section.Section(name)));
+        }
+
+        return profiles;
+    }
+}

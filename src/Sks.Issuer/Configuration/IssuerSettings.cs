@@ -1,0 +1,26 @@
+namespace Sks.Issuer.Configuration;
+
+/// <summary>What <c>issuer.json</c> says; that file explains each setting.</summary>
+internal sealed record IssuerSettings
+{
+    /// <summary>Of the organisation, for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where clients reach the issuer; <see langword="null"/>: where it listens.</summary>
+    public required Uri? Url { get; init; }
+
+    /// <summary>Address and port, <c>IP:PORT</c>; port 0: any free one.</summary>
+    public required System.Net.IPEndPoint Listen { get; init; }
+
+    /// <summary>Seconds, 60 to 65,535.</summary>
+    public required ushort SessionLifeTime { get; init; }
+
+    /// <summary>Whether issued keys can be managed later with the issuer's key management key.</summary>
+    public required bool Updatable { get; init; }
+
+    /// <summary>By name; at least <see cref="DefaultProfile"/>.</summary>
+    public required IReadOnlyDictionary<string, CredentialProfile> Profiles { get; init; }
+
+    /// <summary>The profile of enrollments that name none.</summary>
+    public const string DefaultProfile = "default";
+}

@@ -1,0 +1,29 @@
+using Sks.KeyGen2;
+using Sks.KeyGen2.Issuer;
+
+namespace Sks.Issuer.Enrollment;
+
+/// <summary>What is logged about enrollments: ids, never tokens, cookies, PUKs or message contents.</summary>
+internal static partial class EnrollmentLog
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} started")]
+    public static partial void Started(this ILogger log, string enrollment, string session);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} waits for {Phase}")]
+    public static partial void Advanced(this ILogger log, string enrollment, string session, IssuerSessionPhase phase);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} proved, {Count} credential(s) issued to device {Device}")]
+    public static partial void Completed(this ILogger log, string enrollment, string session, int count, string device);
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Enrollment {Enrollment}: session {Session} failed ({Error}): {Reason}")]
+    public static partial void Failed(this ILogger log, string enrollment, string session, KeyGen2Error error, string reason);
+
+    [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Enrollment {Enrollment}: session {Session} got a response that is not due; nothing changed")]
+    public static partial void NotDue(this ILogger log, string enrollment, string session);
+
+    [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Refused with {Status}: {Reason}")]
+    public static partial void Refused(this ILogger log, int status, string reason);
+
+    [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "Failed with 500")]
+    public static partial void Broken(this ILogger log, Exception exception);
+}

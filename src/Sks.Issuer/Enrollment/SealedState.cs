@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Sks.Core.Secrets;
+using Sks.Issuer.Books;
+using Sks.Issuer.Commands;
+
+namespace Sks.Issuer.Enrollment;
+
+/// <summary>
+/// Seals what the books must not show: a session's state, as that of one session in one version, and PUKs. The names:
+/// <code>
+/// "state" || 0x00 || session id || 0x00 || version (8 bytes, big-endian)
+/// "puk"   || 0x00 || session id
+/// </code>
+/// Thread safe.
+/// </summary>
+internal sealed class SealedState(SealingKey key) : IDisposable
+{
+    /// <summary>Reads the key from its file.</summary>
+    /// <exception cref="IssuerException">The file is not 32 bytes long.</exception>
+    public static SealedState FromFile(string path)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            return bytes.Length == SealingKey.KeySize
+                ? new SealedState(new SealingKey(bytes))
+                : throw new IssuerException(ExitStatus.Damaged, $"{path} is not {SealingKey.KeySize} bytes long; restore it from your backup.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(bytes);
+        }
+    }
+
+    /// <summary>Seals a state and wipes it.</summary>
+    public byte[] Seal(string sessionId, long version, byte[] state)
+    {
+        try
+        {
+            return key.Seal(StateName(sessionId, version), state);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(state);
+        }
+    }
+
+    /// <summary>Opens the state of a row; the caller wipes it.</summary>
+    /// <exception cref="CryptographicException">It was not sealed as this session's, in this version.</exception>
+    public byte[] Open(SessionRow row) => key.Open(StateName(row.Id, row.Version), row.SealedState);
+
+    /// <summary>Seals a PUK, which the caller wipes; empty for none.</summary>
+    public byte[] SealPuk(string sessionId, ReadOnlySpan<byte> puk) => puk.IsEmpty ? [] : key.Seal(PukName(sessionId), puk);
+
+    /// <inheritdoc/>
+    public void Dispose() => key.Dispose();
+
+    private static byte[] StateName(string sessionId, long version)
+    {
+        byte[] name = [.. "state\0"u8, .. Encoding.ASCII.GetBytes(sessionId), 0, .. new byte[sizeof(long)]];
+        BinaryPrimitives.WriteInt64BigEndian(name.AsSpan(name.Length - sizeof(long)), version);
+        return name;
+    }
+
+    private static byte[] PukName(string sessionId) => [.. "puk\0"u8, .. Encoding.ASCII.GetBytes(sessionId)];
+}

@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.Commands;
+using Sks.Issuer.Configuration;
+using Sks.KeyGen2.Issuer;
+
+namespace Sks.Issuer.Serving;
+
+/// <summary>Who this issuer is: its settings, keys and certificates, read from its folder. Thread safe but for disposal.</summary>
+internal sealed class IssuerIdentity : IDisposable
+{
+    private readonly byte[] _keyManagementKey;
+
+    private IssuerIdentity(IssuerSettings settings, SigningCertificate ca, X509Certificate2 tls, byte[] keyManagementKey)
+    {
+        Settings = settings;
+        Ca = ca;
+        Tls = tls;
+        _keyManagementKey = keyManagementKey;
+    }
+
+    /// <summary>What <c>issuer.json</c> says.</summary>
+    public IssuerSettings Settings { get; }
+
+    /// <summary>Signs certificates.</summary>
+    public SigningCertificate Ca { get; }
+
+    /// <summary>The TLS server certificate with its key.</summary>
+    public X509Certificate2 Tls { get; }
+
+    /// <summary>Base of the URLs that clients see; known once the server listens.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>Reads the folder.</summary>
+    /// <exception cref="IssuerException">Something there is missing, or not what it should be.</exception>
+    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now)
+    {
+        var ca = new SigningCertificate(KeyFile.ReadCertificates(data.CaCertificate)[0], KeyFile.ReadKey(data.CaKey));
+        RequireMatch(ca.Certificate, ca.Key, data.CaCertificate, data.CaKey);
+        using var tlsKey = KeyFile.ReadKey(data.TlsKey);
+        using var tls = KeyFile.ReadCertificates(data.TlsCertificate)[0];
+        RequireMatch(tls, tlsKey, data.TlsCertificate, data.TlsKey);
+        RequireValid(ca.Certificate, data.CaCertificate, now);
+        RequireValid(tls, data.TlsCertificate, now);
+        using var keyManagementKey = KeyFile.ReadKey(data.KeyManagementKey);
+        return new IssuerIdentity(
+            settings,
+            ca,
+            tls.CopyWithPrivateKey(tlsKey),
+            settings.Updatable ? keyManagementKey.ExportSubjectPublicKeyInfo() : []);
+    }
+
+    /// <summary>What a session is to do that is invoked by an enrollment's token.</summary>
+    public IssuerSessionOptions SessionOptions(string token, CredentialRequest request) => new()
+    {
+        IssuerUri = EnrollmentUrl(Url ?? throw new InvalidOperationException("The server does not listen yet."), token),
+        ServerCertificate = Tls.RawData,
+        Request = request,
+        KeyManagementKey = _keyManagementKey,
+        SessionLifeTime = Settings.SessionLifeTime,
+    };
+
+    /// <summary>Where a person enrols.</summary>
+    public static string EnrollmentUrl(Uri url, string token) => new Uri(url, $"/enroll/{token}").AbsoluteUri;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Tls.Dispose();
+        Ca.Dispose();
+    }
+
+    private static void RequireMatch(X509Certificate2 certificate, ECDsa key, string certificateFile, string keyFile)
+    {
+        if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
+        {
+            throw new IssuerException(ExitStatus.Malformed, $"{keyFile} is not the key of {certificateFile}; restore both from one backup.");
+        }
+    }
+
+    private static void RequireValid(X509Certificate2 certificate, string file, DateTimeOffset now)
+    {
+        if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime() || now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
+        {
+            throw new IssuerException(ExitStatus.Refused, $"The certificate in {file} is expired or not valid yet; replace it, or set the clock.");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Console;
+using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.Commands;
+using Sks.Issuer.Configuration;
+using Sks.Issuer.DeviceTrust;
+using Sks.Issuer.Enrollment;
+
+namespace Sks.Issuer.Serving;
+
+/// <summary>The issuer as an HTTPS server, from listening to the end of the last request.</summary>
+internal sealed class IssuerServer : IAsyncDisposable
+{
+    private const int BodyLimit = 1 << 20;
+
+    private readonly WebApplication _app;
+    private readonly IssuerIdentity _identity;
+    private readonly SealedState _sealedState;
+    private readonly IIssuerBooks _books;
+
+    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, IIssuerBooks books)
+    {
+        _app = app;
+        _identity = identity;
+        _sealedState = sealedState;
+        _books = books;
+    }
+
+    /// <summary>Base of the URLs that clients see.</summary>
+    public Uri Url => _identity.Url!;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="data">The issuer's folder.</param>
+    /// <param name="listen">Overrides the settings' address; <see langword="null"/> does not.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="IssuerException">The address is in use, or something in the folder is not as it should be.</exception>
+    public static async Task<IssuerServer> StartAsync(DataDirectory data, IPEndPoint? listen, TimeProvider clock, CancellationToken cancellation)
+    {
+        var settings = ConfigurationReader.Read(data.Settings);
+        var endPoint = listen ?? settings.Listen;
+        var trust = VendorTrust.FromFolder(data.Vendors, clock);
+        var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
+        var sealedState = SealedState.FromFile(data.SealingKey);
+        var books = SqliteBooks.Open(data.Books);
+        var app = Build(identity, endPoint);
+        var log = app.Services.GetRequiredService<ILoggerFactory>();
+        var service = new EnrollmentService(identity, books, trust, sealedState, clock, log.CreateLogger<EnrollmentService>());
+        new EnrollmentEndpoints(service, identity).Map(app);
+        var server = new IssuerServer(app, identity, sealedState, books);
+        try
+        {
+            await server.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for SIGTERM, SIGINT or <paramref name="cancellation"/>; requests under way may finish.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync().ConfigureAwait(false);
+        _books.Dispose();
+        _sealedState.Dispose();
+        _identity.Dispose();
+    }
+
+    private static WebApplication Build(IssuerIdentity identity, IPEndPoint endPoint)
+    {
+        // Empty: no settings from the environment or appsettings.json, nothing that was not asked for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<TerminationPages>();
+        builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        AddLog(builder.Logging);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        {
+            Limit(kestrel);
+            kestrel.Listen(endPoint, options => options.UseHttps(https =>
+            {
+                https.ServerCertificate = identity.Tls;
+                https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+            }));
+        });
+        var app = builder.Build();
+        var pages = app.Services.GetRequiredService<TerminationPages>();
+        app.Use((context, next) => pages.InvokeAsync(context, next));
+        app.UseRouting();
+        app.UseEndpoints(static _ => { });
+        return app;
+    }
+
+    /// <summary>One line an event, to standard error. The framework's own requests' lines would hold tokens, so it speaks of trouble only.</summary>
+    private static void AddLog(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error);
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.ColorBehavior = LoggerColorBehavior.Disabled;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = BodyLimit;
+        kestrel.Limits.MaxConcurrentConnections = 1000;
+        kestrel.Limits.MaxRequestHeaderCount = 50;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        kestrel.Limits.MaxRequestLineSize = 4 << 10;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(60);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+    }
+
+    private async Task ListenAsync(IPEndPoint endPoint, CancellationToken cancellation)
+    {
+        try
+        {
+            await _app.StartAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is AddressInUseException || e.InnerException is AddressInUseException)
+        {
+            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} is in use by another program; stop that, or listen elsewhere with --listen.", e);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} cannot be listened on ({e.Message}); choose another address with --listen.", e);
+        }
+
+        string bound = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        _identity.Url = PublicUrl(_identity, endPoint, new Uri(bound).Port);
+        await _books.AnnounceAsync(Url, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The settings' URL; with port 0 its host at the port that was free; without it a host that the TLS certificate names.</summary>
+    private static Uri PublicUrl(IssuerIdentity identity, IPEndPoint endPoint, int port)
+    {
+        if (identity.Settings.Url is { } url && endPoint.Port != 0)
+        {
+            return url;
+        }
+
+        string host = identity.Settings.Url?.IdnHost ?? endPoint.Address.ToString();
+        if (!identity.Tls.MatchesHostname(host, allowWildcards: true, allowCommonName: false))
+        {
+            host = TlsNames.First(identity.Tls) ?? host;
+        }
+
+        return new UriBuilder(Uri.UriSchemeHttps, host, port).Uri;
+    }
+}

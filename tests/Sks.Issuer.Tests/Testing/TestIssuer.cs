@@ -1,0 +1,100 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Sks.Issuer.Books;
+using Sks.Issuer.Configuration;
+using Sks.Issuer.Serving;
+
+namespace Sks.Issuer.Tests.Testing;
+
+/// <summary>An issuer made by <c>init</c> and served on a free port, which trusts one vendor.</summary>
+internal sealed class TestIssuer : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private IssuerServer? _server;
+
+    private TestIssuer()
+    {
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public TestVendor Vendor { get; } = new();
+
+    public string Data => _folder["issuer"];
+
+    public Uri Url => _server!.Url;
+
+    /// <summary>Makes and starts one.</summary>
+    /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
+    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null)
+    {
+        var issuer = new TestIssuer();
+        string vendorRoot = issuer._folder["vendor.pem"];
+        issuer.Vendor.WriteRoot(vendorRoot);
+        await IssuerCli.JsonAsync("init", "--data", issuer.Data, "--name", "Example Bank", "--vendor-root", vendorRoot);
+        if (settings is not null)
+        {
+            string file = Path.Combine(issuer.Data, "issuer.json");
+            File.WriteAllText(file, settings(File.ReadAllText(file)));
+        }
+
+        await issuer.ListenAsync(new IPEndPoint(IPAddress.Loopback, 0));
+        return issuer;
+    }
+
+    /// <summary>Ends the server and starts another on the same address: only the folder survives.</summary>
+    public async Task RestartAsync()
+    {
+        var endPoint = new IPEndPoint(IPAddress.Loopback, Url.Port);
+        await _server!.DisposeAsync();
+        await ListenAsync(endPoint);
+    }
+
+    /// <summary>Makes an enrollment.</summary>
+    /// <returns>Its URL.</returns>
+    public async Task<Uri> EnrollAsync(string subject = "CN=Alice Example", string valid = "24h")
+    {
+        var json = await IssuerCli.JsonAsync("enrollment", "new", "--data", Data, "--subject", subject, "--valid", valid);
+        return new Uri(json.GetProperty("url").GetString()!);
+    }
+
+    /// <summary>Trusts this issuer's CA and nobody else.</summary>
+    public HttpClient Client(CookieContainer? cookies = null) => Client(Data, cookies);
+
+    /// <summary>Trusts the CA of an issuer in <paramref name="data"/>.</summary>
+    public static HttpClient Client(string data, CookieContainer? cookies = null)
+    {
+        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(data, "ca.pem"));
+        var handler = new SocketsHttpHandler { UseCookies = cookies is not null, AllowAutoRedirect = false };
+        if (cookies is not null)
+        {
+            handler.CookieContainer = cookies;
+        }
+
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { root },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        return new HttpClient(handler);
+    }
+
+    public byte[] TlsCertificate()
+    {
+        using var certificate = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Data, "tls.pem"));
+        return certificate.RawData;
+    }
+
+    public IIssuerBooks Books() => SqliteBooks.Open(DataDirectory.Open(Data).Books);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        Vendor.Dispose();
+        _folder.Dispose();
+    }
+
+    private async Task ListenAsync(IPEndPoint endPoint) =>
+        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), endPoint, Clock, CancellationToken.None);
+}
