@@ -215,7 +215,7 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
             using var enrollee = new TestEnrollee(_issuer, device, url);
             byte[] response = await enrollee.RunUntilAsync((EnrolmentStep)(i % 4));
             int at = random.Next(response.Length);
-            response[at] = (byte)(response[at] + 1 + random.Next(254));
+            response[at] = unchecked((byte)(response[at] + 1 + random.Next(254)));
             using var answer = await enrollee.PostAsync(random.Next(5) == 0 ? response[..at] : response);
             Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode} for {System.Text.Encoding.UTF8.GetString(response)}");
         }
