@@ -3,6 +3,7 @@ using Sks.Core.Keys;
 using Sks.Core.Protection;
 using Sks.Core.Provisioning;
 using Sks.Engine.Provisioning;
+using Sks.Engine.Records;
 using Sks.Engine.Store;
 
 namespace Sks.Engine;
@@ -23,7 +24,7 @@ public sealed partial class SecureElement
         using var session = _sessions.Enter(provisioningHandle);
         try
         {
-            return SessionClosing.Close(_database, session, nonce, mac);
+            return SessionClosing.Close(_database, _keys, _openedKeys, session, nonce, mac);
         }
         catch (Exception failure)
         {
@@ -127,4 +128,111 @@ public sealed partial class SecureElement
             throw session.Abort(failure);
         }
     }
+
+    /// <inheritdoc/>
+    public void ImportSymmetricKey(uint keyHandle, ReadOnlySpan<byte> encryptedKey, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.EnterByKey(keyHandle);
+        try
+        {
+            KeyImport.ImportSymmetricKey(session, NewKey(keyHandle), encryptedKey, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ImportPrivateKey(uint keyHandle, ReadOnlySpan<byte> encryptedKey, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.EnterByKey(keyHandle);
+        try
+        {
+            KeyImport.ImportPrivateKey(session, NewKey(keyHandle), encryptedKey, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AddExtension(uint keyHandle, KeyExtension extension, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.EnterByKey(keyHandle);
+        try
+        {
+            ExtensionAddition.Add(_database, session, NewKey(keyHandle), extension, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PostDeleteKey(uint provisioningHandle, uint targetKeyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.Enter(provisioningHandle);
+        try
+        {
+            _postOperations.Add(session, PostOperationKind.Delete, targetKeyHandle, authorization, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PostUnlockKey(uint provisioningHandle, uint targetKeyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.Enter(provisioningHandle);
+        try
+        {
+            _postOperations.Add(session, PostOperationKind.Unlock, targetKeyHandle, authorization, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PostUpdateKey(uint keyHandle, uint targetKeyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.EnterByKey(keyHandle);
+        try
+        {
+            _postOperations.Add(session, PostOperationKind.Update, NewKey(keyHandle), targetKeyHandle, authorization, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void PostCloneKeyProtection(uint keyHandle, uint targetKeyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> mac)
+    {
+        using var session = _sessions.EnterByKey(keyHandle);
+        try
+        {
+            _postOperations.Add(session, PostOperationKind.CloneProtection, NewKey(keyHandle), targetKeyHandle, authorization, mac);
+        }
+        catch (Exception failure)
+        {
+            throw session.Abort(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void UpdateKeyManagementKey(
+        uint provisioningHandle, ReadOnlySpan<byte> keyManagementKey, ReadOnlySpan<byte> authorization) =>
+        KeyManagementKeyUpdate.Update(_database, provisioningHandle, keyManagementKey, authorization);
+
+    /// <summary>A key of the session that the caller has entered.</summary>
+    private KeyRecord NewKey(uint keyHandle) => _database.Find(RecordKind.Key, keyHandle, KeyRecord.Read)
+        ?? throw new SksException(SksStatus.NoKey, $"There is no key {keyHandle}.");
 }

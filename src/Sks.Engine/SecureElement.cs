@@ -19,7 +19,7 @@ namespace Sks.Engine;
 /// </summary>
 /// <remarks>
 /// Thread safe. Calls of one session wait for each other; signatures with different keys, and with one key, run side by side. What a
-/// call returned, and each counted PIN failure, is durable. Methods of later work answer <see cref="SksStatus.NotAllowed"/>.
+/// call returned, and each counted PIN failure, is durable.
 /// </remarks>
 public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IProvisioningAbort, IDisposable
 {
@@ -31,10 +31,13 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly OpenSessions _sessions;
     private readonly SessionCreation _sessionCreation;
     private readonly ClosedKeys _keys;
-    private readonly PrivateKeys _privateKeys;
+    private readonly OpenedKeys _openedKeys;
     private readonly PinAdministration _pinAdministration;
-    private readonly KeySigning _signing;
+    private readonly KeyUse _keyUse;
     private readonly KeyDeletion _deletion;
+    private readonly KeyExport _export;
+    private readonly KeyExtensions _extensions;
+    private readonly PostOperations _postOperations;
 
     /// <summary>
     /// Opens the element that lives in <paramref name="store"/>, which it owns from now on. An empty store gets an attestation key and a
@@ -49,11 +52,14 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _sessions = new OpenSessions(_database, clock);
         _sessionCreation = new SessionCreation(_database, _device, clock);
         _keys = new ClosedKeys(_database);
-        _privateKeys = new PrivateKeys(_database);
+        _openedKeys = new OpenedKeys(_database);
         var pins = new PinVerification(_database, _keys);
         _pinAdministration = new PinAdministration(_database, _keys, pins, new PukVerification(_database, clock));
-        _signing = new KeySigning(_database, _keys, _privateKeys, pins);
-        _deletion = new KeyDeletion(_database, _keys, _privateKeys, pins, _pinAdministration);
+        _keyUse = new KeyUse(_database, _keys, _openedKeys, pins);
+        _deletion = new KeyDeletion(_database, _keys, _openedKeys, pins, _pinAdministration);
+        _export = new KeyExport(_database, _keys, pins, _pinAdministration);
+        _extensions = new KeyExtensions(_database, _keys);
+        _postOperations = new PostOperations(_database, _keys, _device);
         _sessions.RemoveExpired();
     }
 
@@ -85,6 +91,20 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     public KeyProtectionInfo GetKeyProtectionInfo(uint keyHandle) => _keys.GetProtectionInfo(keyHandle);
 
     /// <inheritdoc/>
+    public KeyExtension GetExtension(uint keyHandle, string type) => _extensions.Get(keyHandle, type);
+
+    /// <inheritdoc/>
+    public void SetProperty(uint keyHandle, string type, string name, string value) =>
+        _extensions.SetProperty(keyHandle, type, name, value);
+
+    /// <inheritdoc/>
+    public byte[] ExportKey(uint keyHandle, ReadOnlySpan<byte> authorization) => _export.Export(keyHandle, authorization);
+
+    /// <inheritdoc/>
+    public string UpdateFirmware(ReadOnlySpan<byte> chunk) =>
+        throw new SksException(SksStatus.Option, "This device has no update URL.");
+
+    /// <inheritdoc/>
     public void DeleteKey(uint keyHandle, ReadOnlySpan<byte> authorization) => _deletion.Delete(keyHandle, authorization);
 
     /// <inheritdoc/>
@@ -97,25 +117,6 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// <inheritdoc/>
     public void SetPin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin) =>
         _pinAdministration.SetPin(keyHandle, authorization, newPin);
-
-    /// <inheritdoc/>
-    public byte[] SignHashedData(
-        uint keyHandle,
-        string algorithm,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            return _signing.Sign(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
-        }
-        catch (CryptographicException e)
-        {
-            throw new SksException(SksStatus.Crypto, "The signature could not be made.", e);
-        }
-    }
 
     /// <inheritdoc/>
     public byte[] GetDeviceCertificationRequest() => _device.CreateCertificationRequest();
@@ -138,7 +139,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// <summary>Wipes what is open and closes the store. No call may be under way.</summary>
     public void Dispose()
     {
-        _privateKeys.Dispose();
+        _openedKeys.Dispose();
         _device.Dispose();
         _store.Dispose();
     }

@@ -22,6 +22,7 @@ public static class AlgorithmRegistry
             "3076301006072A8648CE3D020106052B8104002203620004"),
         new EcKeyAlgorithm(AlgorithmUris.P521, 521, "P-521", ECCurve.NamedCurves.nistP521,
             "30819B301006072A8648CE3D020106052B810400230381860004"),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa1024, 1024),
         new RsaKeyAlgorithm(AlgorithmUris.Rsa2048, 2048),
         new RsaKeyAlgorithm(AlgorithmUris.Rsa3072, 3072),
         new RsaKeyAlgorithm(AlgorithmUris.Rsa4096, 4096),
@@ -34,6 +35,24 @@ public static class AlgorithmRegistry
         new SignatureAlgorithm(AlgorithmUris.EcdsaSha512, KeyType.Ec, HashAlgorithmName.SHA512),
         new SignatureAlgorithm(AlgorithmUris.RsaNone, KeyType.Rsa, null),
         new SignatureAlgorithm(AlgorithmUris.EcdsaNone, KeyType.Ec, null),
+
+        new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaEsPkcs1, RSAEncryptionPadding.Pkcs1),
+        new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaOaepSha1, RSAEncryptionPadding.OaepSHA1),
+        new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaOaepSha256, RSAEncryptionPadding.OaepSHA256),
+        new KeyAgreementAlgorithm(AlgorithmUris.EcdhRaw),
+
+        new HmacAlgorithm(AlgorithmUris.HmacSha1, HashAlgorithmName.SHA1),
+        new HmacAlgorithm(AlgorithmUris.HmacSha256, HashAlgorithmName.SHA256),
+        new HmacAlgorithm(AlgorithmUris.HmacSha384, HashAlgorithmName.SHA384),
+        new HmacAlgorithm(AlgorithmUris.HmacSha512, HashAlgorithmName.SHA512),
+
+        new SymmetricEncryptionAlgorithm(AlgorithmUris.Aes128Cbc, CipherMode.CBC, true, IvPlace.Data, 16),
+        new SymmetricEncryptionAlgorithm(AlgorithmUris.Aes192Cbc, CipherMode.CBC, true, IvPlace.Data, 24),
+        new SymmetricEncryptionAlgorithm(AlgorithmUris.Aes256Cbc, CipherMode.CBC, true, IvPlace.Data, 32),
+        new SymmetricEncryptionAlgorithm(AlgorithmUris.AesCbc, CipherMode.CBC, true, IvPlace.Parameters, null),
+        new SymmetricEncryptionAlgorithm(AlgorithmUris.AesEcbNoPad, CipherMode.ECB, false, IvPlace.None, null),
+
+        new NoAlgorithm(AlgorithmUris.None),
     ];
 
     private static readonly FrozenDictionary<string, Algorithm> ByUri = All.ToFrozenDictionary(a => a.Uri, StringComparer.Ordinal);

@@ -51,6 +51,52 @@ public static class AlgorithmUris
     /// <summary>ECDSA over what the caller hashed.</summary>
     public const string EcdsaNone = Sks + "ecdsa.none";
 
+    /// <summary>RSA, 1024 bits; for keys of old, to import.</summary>
+    public const string Rsa1024 = Sks + "rsa1024";
+
+    /// <summary>HMAC over SHA-1.</summary>
+    public const string HmacSha1 = "http://www.w3.org/2000/09/xmldsig#hmac-sha1";
+
+    /// <summary>HMAC over SHA-256.</summary>
+    public const string HmacSha256 = XmlDsigMore + "hmac-sha256";
+
+    /// <summary>HMAC over SHA-384.</summary>
+    public const string HmacSha384 = XmlDsigMore + "hmac-sha384";
+
+    /// <summary>HMAC over SHA-512.</summary>
+    public const string HmacSha512 = XmlDsigMore + "hmac-sha512";
+
+    /// <summary>AES-128-CBC as in XML Encryption.</summary>
+    public const string Aes128Cbc = XmlEnc + "aes128-cbc";
+
+    /// <summary>AES-192-CBC as in XML Encryption.</summary>
+    public const string Aes192Cbc = XmlEnc + "aes192-cbc";
+
+    /// <summary>AES-256-CBC as in XML Encryption.</summary>
+    public const string Aes256Cbc = XmlEnc + "aes256-cbc";
+
+    /// <summary>AES-CBC with padding, the IV in <c>parameters</c>.</summary>
+    public const string AesCbc = Sks + "aes.cbc";
+
+    /// <summary>AES-ECB of whole blocks.</summary>
+    public const string AesEcbNoPad = Sks + "aes.ecb.nopad";
+
+    /// <summary>RSA PKCS #1 v1.5 encryption.</summary>
+    public const string RsaEsPkcs1 = Sks + "rsa.es.pkcs1_5";
+
+    /// <summary>RSA OAEP with SHA-1.</summary>
+    public const string RsaOaepSha1 = Sks + "rsa.oaep.sha1";
+
+    /// <summary>RSA OAEP with SHA-256.</summary>
+    public const string RsaOaepSha256 = Sks + "rsa.oaep.sha256";
+
+    /// <summary>ECDH, the raw shared secret.</summary>
+    public const string EcdhRaw = Sks + "ecdh.raw";
+
+    /// <summary>No cryptographic operation at all.</summary>
+    public const string None = Sks + "none";
+
     private const string Sks = "https://webpki.github.io/sks/algorithm#";
+    private const string XmlEnc = "http://www.w3.org/2001/04/xmlenc#";
     private const string XmlDsigMore = "http://www.w3.org/2001/04/xmldsig-more#";
 }

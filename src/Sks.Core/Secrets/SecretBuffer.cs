@@ -12,14 +12,16 @@ namespace Sks.Core.Secrets;
 [DebuggerDisplay("{Length} secret bytes")]
 public sealed unsafe class SecretBuffer : IDisposable
 {
+    private const int MaxLength = 2 * 1024 * 1024;
+
     private byte* _bytes;
 
     /// <summary>Makes a buffer of <paramref name="length"/> zero bytes.</summary>
-    /// <param name="length">Bytes, 0 to 65,535: no secret of this system is longer.</param>
+    /// <param name="length">Bytes, 0 to 2 MiB: the longest secret of this system is an encrypted extension of 1 MiB.</param>
     public SecretBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ushort.MaxValue);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxLength);
         _bytes = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(length, 1));
         Length = length;
     }

@@ -65,7 +65,7 @@ internal sealed class ClosedKeys(CredentialDatabase database)
         {
             var key = Get(keyHandle);
             return new KeyAttributes(
-                key.SymmetricKeyLength, key.CertificatePath, key.AppUsage, key.FriendlyName, key.EndorsedAlgorithms, ExtensionTypes: []);
+                key.SymmetricKeyLength, key.CertificatePath, key.AppUsage, key.FriendlyName, key.EndorsedAlgorithms, ExtensionTypes(keyHandle));
         }
     }
 
@@ -86,6 +86,9 @@ internal sealed class ClosedKeys(CredentialDatabase database)
             return PinOf(key) is { } pin ? WithPin(info, pin) : info;
         }
     }
+
+    private string[] ExtensionTypes(uint keyHandle) =>
+        database.Children(RecordKind.Extension, keyHandle, ExtensionRecord.Read).Select(extension => extension.Extension.Type).ToArray();
 
     private static T Existing<T>(T? stored)
         where T : class => stored ?? throw new SksException(SksStatus.Storage, "An object that protects the key is missing.");

@@ -11,7 +11,7 @@ namespace Sks.Engine.Keys;
 /// policy with their last key, the session with its last.
 /// </summary>
 internal sealed class KeyDeletion(
-    CredentialDatabase database, ClosedKeys keys, PrivateKeys privateKeys, PinVerification pins, PinAdministration pinAdministration)
+    CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins, PinAdministration pinAdministration)
 {
     public void Delete(uint keyHandle, ReadOnlySpan<byte> authorization)
     {
@@ -33,7 +33,7 @@ internal sealed class KeyDeletion(
             Remove(key);
         }
 
-        privateKeys.Forget(keyHandle);
+        openedKeys.Forget(keyHandle);
     }
 
     private void Authorize(KeyRecord key, ReadOnlySpan<byte> authorization)
@@ -61,6 +61,7 @@ internal sealed class KeyDeletion(
             (RecordKind.Key, key.Handle),
             (RecordKind.KeyMaterial, key.Handle),
         };
+        removed.AddRange(database.Children(RecordKind.Extension, key.Handle, ExtensionRecord.Read).Select(e => (e.Kind, e.Handle)));
         var siblings = database.Children(RecordKind.Key, key.SessionHandle, KeyRecord.Read).Where(k => k.Handle != key.Handle).ToArray();
         if (keys.PinOf(key) is { } pin && siblings.All(k => k.PinHandle != pin.Handle))
         {

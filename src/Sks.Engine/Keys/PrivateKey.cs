@@ -15,14 +15,13 @@ namespace Sks.Engine.Keys;
 /// ran at once.
 /// </summary>
 /// <remarks>Thread safe. The PKCS #8 copy is kept to make further objects, in secret memory.</remarks>
-internal sealed class PrivateKey : IDisposable
+internal sealed class PrivateKey : UsableKey
 {
     private readonly SecretBuffer _pkcs8;
     private readonly KeyType _keyType;
     private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
-    private int _users = 1;
 
-    /// <summary>Takes over <paramref name="pkcs8"/>; one user, who calls <see cref="Release"/>, is counted already.</summary>
+    /// <summary>Takes over <paramref name="pkcs8"/>.</summary>
     public PrivateKey(SecretBuffer pkcs8, KeyGenerationAlgorithm algorithm)
     {
         _pkcs8 = pkcs8;
@@ -50,6 +49,26 @@ internal sealed class PrivateKey : IDisposable
         return PublicKey.Read(rsa.ExportSubjectPublicKeyInfo());
     }
 
+    /// <summary>The public key of an imported private key.</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Crypto"/>: not PKCS #8 of this kind of key; <see cref="SksStatus.Algorithm"/>: a size or curve that is not listed.
+    /// </exception>
+    public static PublicKey ReadPublicKey(KeyType keyType, ReadOnlySpan<byte> pkcs8)
+    {
+        using AsymmetricAlgorithm key = keyType == KeyType.Ec ? ECDsa.Create() : RSA.Create();
+        try
+        {
+            key.ImportPkcs8PrivateKey(pkcs8, out int read);
+            return read == pkcs8.Length
+                ? PublicKey.Read(key.ExportSubjectPublicKeyInfo())
+                : throw new SksException(SksStatus.Crypto, "Bytes follow the imported private key.");
+        }
+        catch (CryptographicException)
+        {
+            throw new SksException(SksStatus.Crypto, "The imported private key is not PKCS #8 of the certificate's kind of key.");
+        }
+    }
+
     /// <summary>Signs a hash, or for <c>*.none</c> what it is given (signHashedData).</summary>
     public byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)
     {
@@ -70,38 +89,37 @@ internal sealed class PrivateKey : IDisposable
         }
     }
 
-    /// <summary>Counts another user; false when the key is being disposed of.</summary>
-    public bool TryAcquire()
-    {
-        int users;
-        do
-        {
-            users = Volatile.Read(ref _users);
-            if (users == 0)
-            {
-                return false;
-            }
-        }
-        while (Interlocked.CompareExchange(ref _users, users + 1, users) != users);
-        return true;
-    }
-
-    /// <summary>Ends one use; the last one wipes the key.</summary>
-    public void Release()
-    {
-        if (Interlocked.Decrement(ref _users) == 0)
-        {
-            Dispose();
-        }
-    }
-
-    public void Dispose()
+    protected override void Wipe()
     {
         _pkcs8.Dispose();
         while (_idle.TryTake(out var key))
         {
             key.Dispose();
         }
+    }
+
+    /// <summary>Decrypts (asymmetricKeyDecrypt).</summary>
+    public byte[] Decrypt(AsymmetricEncryptionAlgorithm algorithm, ReadOnlySpan<byte> data)
+    {
+        var key = Rent();
+        try
+        {
+            return ((RSA)key).Decrypt(data, algorithm.Padding);
+        }
+        finally
+        {
+            _idle.Add(key);
+        }
+    }
+
+    /// <summary>The raw shared secret with another party's key on the same curve (keyAgreement).</summary>
+    public byte[] Agree(PublicKey publicKey)
+    {
+        using var own = ECDiffieHellman.Create();
+        own.ImportPkcs8PrivateKey(_pkcs8.Span, out _);
+        using var peer = publicKey.OpenEcdh();
+        using var peerKey = peer.PublicKey;
+        return own.DeriveRawSecretAgreement(peerKey);
     }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
@@ -92,7 +93,13 @@ internal static class KeyCreation
             Limits.Check(
                 i == 0 || string.CompareOrdinal(algorithms[i - 1], algorithms[i]) < 0,
                 "endorsedAlgorithms are not in ascending order.");
-            Limits.Algorithm<SignatureAlgorithm>(algorithms[i], "An endorsed algorithm");
+            var algorithm = Limits.Algorithm<Algorithm>(algorithms[i], "An endorsed algorithm");
+            if (algorithm is KeyGenerationAlgorithm or SessionKeyAlgorithm or KeyEntryAlgorithm)
+            {
+                throw new SksException(SksStatus.Algorithm, "An endorsed algorithm is none that a key could be used with.");
+            }
+
+            Limits.Check(algorithm is not NoAlgorithm || algorithms.Count == 1, "#none stands with other endorsed algorithms.");
         }
     }
 

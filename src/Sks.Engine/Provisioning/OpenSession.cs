@@ -51,6 +51,24 @@ internal sealed class OpenSession : IDisposable
         return _key.Decrypt(encryptedData);
     }
 
+    /// <summary>The bytes that a key management key signs to act on a key (section 6.4).</summary>
+    public byte[] TargetKeyReference(ReadOnlySpan<byte> deviceId, ReadOnlySpan<byte> targetCertificate)
+    {
+        UseKey();
+        return _key.TargetKeyReference(deviceId, targetCertificate);
+    }
+
+    /// <summary>The end entity certificate that MACs of what follows <c>setCertificatePath</c> begin with.</summary>
+    public static byte[] EndEntityCertificate(KeyRecord key)
+    {
+        Limits.Check(key.CertificatePath.Count > 0, $"Key \"{key.Id}\" has no certificate yet.");
+        return key.CertificatePath[0];
+    }
+
+    /// <summary>Leaves an operation for the close.</summary>
+    public void AddPostOperation(PostOperation operation) =>
+        Record = Record with { PostOperations = [.. Record.PostOperations, operation] };
+
     /// <summary>Gives a new object its place in the session's namespace, and its handle.</summary>
     public uint Add(string id, RecordKind kind)
     {

@@ -2,6 +2,7 @@ using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Certificates;
 using Sks.Core.SessionSecurity;
+using Sks.Engine.Keys;
 using Sks.Engine.Records;
 using Sks.Engine.Store;
 
@@ -12,7 +13,13 @@ internal static class SessionClosing
 {
     private const int MaxNonce = 32;
 
-    public static byte[] Close(CredentialDatabase database, OpenSession session, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> mac)
+    public static byte[] Close(
+        CredentialDatabase database,
+        ClosedKeys closedKeys,
+        OpenedKeys openedKeys,
+        OpenSession session,
+        ReadOnlySpan<byte> nonce,
+        ReadOnlySpan<byte> mac)
     {
         var record = session.Record;
         byte[] data = MacData.CloseProvisioningSession(record.ClientSessionId, record.ServerSessionId, record.IssuerUri, nonce);
@@ -24,19 +31,23 @@ internal static class SessionClosing
         lock (database.Gate)
         {
             var keys = database.Children(RecordKind.Key, session.Handle, KeyRecord.Read).ToArray();
+            var leaving = record.PostOperations
+                .Where(o => o.Kind is PostOperationKind.Delete or PostOperationKind.Update)
+                .Select(o => o.TargetHandle)
+                .ToHashSet();
             foreach (var key in keys)
             {
-                CheckKey(database, key);
+                CheckKey(database, key, leaving);
             }
 
             CheckReferences(database, session, keys);
-            Commit(database, session, keys.Length > 0);
+            Commit(database, openedKeys, session, new PostOperationCommit(database, closedKeys, record, keys));
         }
 
         return attestation;
     }
 
-    private static void CheckKey(CredentialDatabase database, KeyRecord key)
+    private static void CheckKey(CredentialDatabase database, KeyRecord key, HashSet<uint> leaving)
     {
         Limits.Check(key.CertificatePath.Count > 0, $"Key \"{key.Id}\" has no certificate.");
         var certified = CertificateFields.Read(key.CertificatePath[0]).SubjectPublicKeyInfo;
@@ -46,13 +57,12 @@ internal static class SessionClosing
         }
 
         Limits.Check(
-            database.Named(RecordKind.Key, key.Name.Span, KeyRecord.Read).All(other => other.Handle == key.Handle),
+            database.Named(RecordKind.Key, key.Name.Span, KeyRecord.Read).All(other => other.Handle == key.Handle || leaving.Contains(other.Handle)),
             $"The certificate of key \"{key.Id}\" belongs to another key already.");
 
-        var keyType = AlgorithmRegistry.Get<KeyGenerationAlgorithm>(key.KeyAlgorithm).KeyType;
         foreach (string endorsed in key.EndorsedAlgorithms)
         {
-            if (AlgorithmRegistry.Get<SignatureAlgorithm>(endorsed).KeyType != keyType)
+            if (!KeyMatch.Suits(AlgorithmRegistry.Get<Algorithm>(endorsed), key))
             {
                 throw new SksException(SksStatus.Algorithm, $"An endorsed algorithm does not suit key \"{key.Id}\".");
             }
@@ -79,18 +89,29 @@ internal static class SessionClosing
     }
 
     /// <summary>Forgets the session key; a session without a key leaves nothing.</summary>
-    private static void Commit(CredentialDatabase database, OpenSession session, bool hasKeys)
+    private static void Commit(CredentialDatabase database, OpenedKeys openedKeys, OpenSession session, PostOperationCommit result)
     {
-        if (hasKeys)
+        if (result.Keys.Count > 0)
         {
-            database.Commit(
-            [
-                session.Record with { IsOpen = false, SessionKey = [], MacSequenceCounter = 0, SessionKeyUses = 0, Objects = [] },
-            ]);
+            var closed = session.Record with
+            {
+                IsOpen = false,
+                SessionKey = [],
+                MacSequenceCounter = 0,
+                SessionKeyUses = 0,
+                Objects = [],
+                PostOperations = [],
+            };
+            database.Commit([closed, .. result.Written], result.Removed);
         }
         else
         {
-            database.Commit([], session.Contents());
+            database.Commit([], [.. session.Contents(), .. result.Removed]);
+        }
+
+        foreach (uint handle in result.Stale)
+        {
+            openedKeys.Forget(handle);
         }
     }
 }

@@ -16,6 +16,11 @@ internal static class SessionContents
             {
                 case RecordKind.Key:
                     yield return (RecordKind.KeyMaterial, named.Handle);
+                    foreach (var extension in database.Children(RecordKind.Extension, named.Handle, ExtensionRecord.Read))
+                    {
+                        yield return (RecordKind.Extension, extension.Handle);
+                    }
+
                     break;
                 case RecordKind.PinPolicy:
                     foreach (var pin in database.Children(RecordKind.Pin, named.Handle, PinRecord.Read))

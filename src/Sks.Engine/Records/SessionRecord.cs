@@ -46,6 +46,9 @@ internal sealed record SessionRecord : IStoredObject
     /// <summary>The session's one namespace: ids of PUK policies, PIN policies and keys.</summary>
     public IReadOnlyList<NamedObject> Objects { get; init; } = [];
 
+    /// <summary>What waits for the close.</summary>
+    public IReadOnlyList<PostOperation> PostOperations { get; init; } = [];
+
     public RecordKind Kind => RecordKind.Session;
 
     public uint Parent => 0;
@@ -77,6 +80,12 @@ internal sealed record SessionRecord : IStoredObject
         {
             writer.String(named.Id).Byte((byte)named.Kind).UInt(named.Handle);
         }
+
+        writer.UShort((ushort)PostOperations.Count);
+        foreach (var operation in PostOperations)
+        {
+            writer.Byte((byte)operation.Kind).UInt(operation.TargetHandle).UInt(operation.KeyHandle);
+        }
     }
 
     public static SessionRecord Read(StoreRecord record)
@@ -106,7 +115,13 @@ internal sealed record SessionRecord : IStoredObject
             objects[i] = new NamedObject(reader.String(), (RecordKind)reader.Byte(), reader.UInt());
         }
 
+        var operations = new PostOperation[reader.UShort()];
+        for (int i = 0; i < operations.Length; i++)
+        {
+            operations[i] = new PostOperation((PostOperationKind)reader.Byte(), reader.UInt(), reader.UInt());
+        }
+
         reader.End();
-        return session with { Objects = objects };
+        return session with { Objects = objects, PostOperations = operations };
     }
 }

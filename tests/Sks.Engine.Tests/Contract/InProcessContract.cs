@@ -21,3 +21,18 @@ public sealed class InProcessPins : PinContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessImports : ImportContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessExtensions : ExtensionContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPostProvisioning : PostProvisioningContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Algorithms;
+using Sks.Core.Devices;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
 using Sks.Core.Provisioning;
@@ -114,6 +115,55 @@ public sealed class TestSession(
         store.SetCertificatePath(entry.KeyHandle, path, Mac(MethodNames.SetCertificatePath, data));
         return path;
     }
+
+    public void ImportSymmetricKey(CreatedKeyEntry entry, IReadOnlyList<byte[]> path, byte[] secret)
+    {
+        byte[] encrypted = Encrypt(secret);
+        store.ImportSymmetricKey(entry.KeyHandle, encrypted, Mac(MethodNames.ImportSymmetricKey, MacData.ImportKey(path[0], encrypted)));
+    }
+
+    public void ImportPrivateKey(CreatedKeyEntry entry, IReadOnlyList<byte[]> path, byte[] pkcs8)
+    {
+        byte[] encrypted = Encrypt(pkcs8);
+        store.ImportPrivateKey(entry.KeyHandle, encrypted, Mac(MethodNames.ImportPrivateKey, MacData.ImportKey(path[0], encrypted)));
+    }
+
+    /// <summary>Adds an extension; the data of an encrypted one is given in clear.</summary>
+    public void AddExtension(CreatedKeyEntry entry, IReadOnlyList<byte[]> path, KeyExtension extension)
+    {
+        if (extension.SubType == ExtensionSubType.EncryptedExtension)
+        {
+            extension = extension with { ExtensionData = Encrypt(extension.ExtensionData) };
+        }
+
+        store.AddExtension(entry.KeyHandle, extension, Mac(MethodNames.AddExtension, MacData.AddExtension(path[0], extension)));
+    }
+
+    /// <summary>The signature by a key management key that section 6.4 asks for.</summary>
+    public byte[] Authorize(ECDsa keyManagementKey, byte[] targetCertificate)
+    {
+        byte[] deviceId = DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray();
+        return keyManagementKey.SignData(key.TargetKeyReference(deviceId, targetCertificate), HashAlgorithmName.SHA256);
+    }
+
+    public void PostDeleteKey(uint target, byte[] authorization) => store.PostDeleteKey(
+        Handle, target, authorization, Mac(MethodNames.PostDeleteKey, MacData.PostOperation(authorization)));
+
+    public void PostUnlockKey(uint target, byte[] authorization) => store.PostUnlockKey(
+        Handle, target, authorization, Mac(MethodNames.PostUnlockKey, MacData.PostOperation(authorization)));
+
+    public void PostUpdateKey(CreatedKeyEntry entry, IReadOnlyList<byte[]> path, uint target, byte[] authorization) => store.PostUpdateKey(
+        entry.KeyHandle,
+        target,
+        authorization,
+        Mac(MethodNames.PostUpdateKey, MacData.PostKeyOperation(path[0], authorization)));
+
+    public void PostCloneKeyProtection(CreatedKeyEntry entry, IReadOnlyList<byte[]> path, uint target, byte[] authorization) =>
+        store.PostCloneKeyProtection(
+            entry.KeyHandle,
+            target,
+            authorization,
+            Mac(MethodNames.PostCloneKeyProtection, MacData.PostKeyOperation(path[0], authorization)));
 
     public void Close()
     {

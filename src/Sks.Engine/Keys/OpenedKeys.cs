@@ -7,19 +7,19 @@ using Sks.Engine.Store;
 namespace Sks.Engine.Keys;
 
 /// <summary>
-/// The private keys that were used last, opened. A key at rest costs no memory; the one that was not used for longest makes room.
+/// The private and symmetric keys that were used last, opened. A key at rest costs no memory; the one that was not used for longest makes room.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
-internal sealed class PrivateKeys(CredentialDatabase database) : IDisposable
+internal sealed class OpenedKeys(CredentialDatabase database) : IDisposable
 {
     private const int Capacity = 256;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<uint, LinkedListNode<(uint Handle, PrivateKey Key)>> _opened = [];
-    private readonly LinkedList<(uint Handle, PrivateKey Key)> _byUse = new();
+    private readonly Dictionary<uint, LinkedListNode<(uint Handle, UsableKey Key)>> _opened = [];
+    private readonly LinkedList<(uint Handle, UsableKey Key)> _byUse = new();
 
-    /// <summary>The private key of a key entry, for the caller to <see cref="PrivateKey.Release"/>.</summary>
-    public PrivateKey Acquire(KeyRecord entry)
+    /// <summary>The key of a key entry, for the caller to dispose of.</summary>
+    public UsableKey Acquire(KeyRecord entry)
     {
         lock (_lock)
         {
@@ -65,7 +65,7 @@ internal sealed class PrivateKeys(CredentialDatabase database) : IDisposable
         }
     }
 
-    private LinkedListNode<(uint Handle, PrivateKey Key)> Add(KeyRecord entry)
+    private LinkedListNode<(uint Handle, UsableKey Key)> Add(KeyRecord entry)
     {
         if (_opened.Count >= Capacity)
         {
@@ -76,9 +76,11 @@ internal sealed class PrivateKeys(CredentialDatabase database) : IDisposable
         }
 
         var material = database.Find(RecordKind.KeyMaterial, entry.Handle, KeyMaterialRecord.Read)
-            ?? throw new SksException(SksStatus.Storage, $"The private key of key {entry.Handle} is missing.");
-        var pkcs8 = SecretBuffer.TakeFrom(material.Secret);
-        var key = new PrivateKey(pkcs8, AlgorithmRegistry.Get<KeyGenerationAlgorithm>(entry.KeyAlgorithm));
+            ?? throw new SksException(SksStatus.Storage, $"The key material of key {entry.Handle} is missing.");
+        var secret = SecretBuffer.TakeFrom(material.Secret);
+        UsableKey key = entry.SymmetricKeyLength > 0
+            ? new SymmetricKey(secret)
+            : new PrivateKey(secret, AlgorithmRegistry.Get<KeyGenerationAlgorithm>(entry.KeyAlgorithm));
         return _opened[entry.Handle] = _byUse.AddFirst((entry.Handle, key));
     }
 }
