@@ -169,7 +169,7 @@ public abstract class ImportContract : KeyStoreContract
         byte[] data = RandomNumberGenerator.GetBytes(32);
         byte[] encrypted = rsa.Encrypt(data, AlgorithmRegistry.Get<AsymmetricEncryptionAlgorithm>(algorithm).Padding);
         Assert.Equal(data, Store.AsymmetricKeyDecrypt(entry.KeyHandle, algorithm, [], false, [], encrypted));
-        Fails(SksStatus.Option, () => Store.AsymmetricKeyDecrypt(entry.KeyHandle, algorithm, [], false, [], encrypted[1..]));
+        Fails(SksStatus.Option, () => Store.AsymmetricKeyDecrypt(entry.KeyHandle, algorithm, [], false, [], encrypted.AsSpan(1)));
     }
 
     [Fact]
