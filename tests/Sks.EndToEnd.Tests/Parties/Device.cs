@@ -1,5 +1,3 @@
-using Sks.Client;
-using Sks.Core.Provisioning;
 using Sks.EndToEnd.Tests.Programs;
 
 namespace Sks.EndToEnd.Tests.Parties;
@@ -68,34 +66,12 @@ internal sealed class Device : IDisposable
         return await enrolling.EndAsync();
     }
 
-    /// <summary>The sessions that the store holds.</summary>
-    /// <param name="open">Those under way, or those that are closed.</param>
-    public IReadOnlyList<EnumeratedProvisioningSession> Sessions(bool open)
-    {
-        using var store = new RemoteKeyStore(Socket);
-        var sessions = new List<EnumeratedProvisioningSession>();
-        for (var session = store.EnumerateProvisioningSessions(0, open);
-            session is not null;
-            session = store.EnumerateProvisioningSessions(session.ProvisioningHandle, open))
-        {
-            sessions.Add(session);
-        }
-
-        return sessions;
-    }
-
-    /// <summary>All that can be seen of the store from outside, as one text to compare.</summary>
-    public async Task<string> ContentAsync()
-    {
-        string keys = (await SksAsync("list", "--json")).Done();
-        return $"{keys}open: {Names(open: true)}\nclosed: {Names(open: false)}\n";
-    }
+    /// <summary>All that can be seen of the store.</summary>
+    public StoreView View() => StoreView.Of(Socket);
 
     public void Dispose()
     {
         _daemon?.Dispose();
         Files.Dispose();
     }
-
-    private string Names(bool open) => string.Join(", ", Sessions(open).Select(s => $"{s.ProvisioningHandle} {s.ServerSessionId} {s.ClientSessionId}"));
 }

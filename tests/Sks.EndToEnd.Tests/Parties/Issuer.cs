@@ -21,6 +21,9 @@ internal sealed class Issuer : IDisposable
     /// <summary>Its root certificate.</summary>
     public string Root => Path.Combine(Data, "ca.pem");
 
+    /// <summary>What it has issued.</summary>
+    public Books Books => new(Path.Combine(Data, "issuer.db"));
+
     /// <summary>Where it listens itself, whatever its URL says.</summary>
     public Uri Address { get; private set; } = null!;
 
@@ -46,10 +49,10 @@ internal sealed class Issuer : IDisposable
 
     /// <summary>Invites somebody.</summary>
     /// <returns>The URL to enrol by.</returns>
-    public async Task<string> InviteAsync(string name = "Alice Example", string valid = "24h") =>
-        (await RunAsync("enrollment", ["new", "--subject", $"CN={name}", "--valid", valid, "--json"])).DoneJson().GetProperty("url").GetString()!;
+    public async Task<string> InviteAsync(string name) =>
+        (await RunAsync("enrollment", ["new", "--subject", $"CN={name}", "--json"])).DoneJson().GetProperty("url").GetString()!;
 
-    /// <summary>What has been issued and proved.</summary>
+    /// <summary>What has been issued and proved, as the program tells it.</summary>
     public async Task<JsonElement> CredentialsAsync() => (await RunAsync("credentials", ["--json"])).DoneJson();
 
     /// <summary>Runs a command of <c>sks-issuer</c> on its folder.</summary>
@@ -66,16 +69,19 @@ internal sealed class Issuer : IDisposable
     {
         var server = RunningProgram.Start("sks-issuer", null, "serve", "--data", Data, "--listen", $"127.0.0.1:{port}");
         string? line = await server.FirstLineAsync();
-        if (line is null && mayFail && (await server.EndAsync()).Status == AddressInUse)
+        if (line is null)
         {
-            // Somebody else took the port in between.
+            var end = await server.EndAsync();
             server.Dispose();
+            Assert.True(mayFail && end.Status == AddressInUse, end.Error);
+
+            // Somebody else took the port in between.
             return;
         }
 
         const string Begin = "sks-issuer: serving ";
         Assert.StartsWith(Begin, line, StringComparison.Ordinal);
-        Address = port == 0 ? new Uri(line![Begin.Length..]) : new Uri($"https://127.0.0.1:{port}");
+        Address = port == 0 ? new Uri(line[Begin.Length..]) : new Uri($"https://127.0.0.1:{port}");
         _server = server;
     }
 

@@ -22,6 +22,9 @@ internal sealed class RunningProgram : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["SKS_SOCKET"] = socket;
+
+        // Profiles pay off in programs that run longer than these.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
         _error = _process.StandardError.ReadToEndAsync();
