@@ -95,18 +95,19 @@ internal sealed class SqliteBooks : IIssuerBooks
         DateTimeOffset now,
         CancellationToken cancellation) => Task.FromResult(Transact(run =>
     {
-        int sessions = run(
+        // Who loses here must not get as far as its credentials: they are the winner's, serial numbers included.
+        bool won = run(
             "UPDATE sessions SET state = 1, version = version + 1, sealed_state = x'', ended = $now WHERE id = $id AND version = $version AND state = 0",
-            [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]);
-        int enrollments = run(
-            "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND expires > $now",
-            [("$id", seen.EnrollmentId), ("$now", Seconds(now))]);
-        foreach (var credential in credentials)
+            [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]) == 1
+            && run(
+                "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND expires > $now",
+                [("$id", seen.EnrollmentId), ("$now", Seconds(now))]) == 1;
+        foreach (var credential in won ? credentials : [])
         {
             run(SqliteRows.InsertCredential, SqliteRows.Values(credential));
         }
 
-        return sessions == 1 && enrollments == 1;
+        return won;
     }));
 
     public Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<IssuedCredential>>(

@@ -35,18 +35,9 @@ internal sealed class EnrollmentService(
     /// <exception cref="EnrollmentException">404: none; 410: used or expired.</exception>
     public async Task<Books.Enrollment> FindAsync(string token, CancellationToken cancellation)
     {
-        var enrollment = BearerToken.Hash(token) is { } hash ? await books.FindEnrollmentAsync(hash, cancellation).ConfigureAwait(false) : null;
-        if (enrollment is null)
-        {
-            throw new EnrollmentException(StatusCodes.Status404NotFound, "This enrollment URL is not known here; check that it is complete.");
-        }
-
-        return enrollment.StateAt(clock.GetUtcNow()) switch
-        {
-            EnrollmentState.Pending => enrollment,
-            EnrollmentState.Used => throw Gone("This enrollment URL has been used; ask for a new one if you need another credential."),
-            _ => throw Gone("This enrollment URL has expired; ask for a new one."),
-        };
+        var enrollment = await FindInAnyStateAsync(token, cancellation).ConfigureAwait(false);
+        RequirePending(enrollment);
+        return enrollment;
     }
 
     /// <summary>Starts a session, and abandons one that was under way for the same enrollment.</summary>
@@ -92,8 +83,7 @@ internal sealed class EnrollmentService(
     /// <exception cref="EnrollmentException">The response is refused.</exception>
     public async Task<byte[]?> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
-        var row = await FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
-        var enrollment = await FindAsync(token, cancellation).ConfigureAwait(false);
+        var (enrollment, row) = await FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
         var (profile, subject) = Order(enrollment);
         byte[] state = sealedState.Open(row);
         try
@@ -124,18 +114,45 @@ internal sealed class EnrollmentService(
         }
     }
 
-    private async Task<SessionRow> FindSessionAsync(string token, string? cookie, CancellationToken cancellation)
+    private async Task<Books.Enrollment> FindInAnyStateAsync(string token, CancellationToken cancellation)
     {
-        var row = BearerToken.Hash(cookie) is { } hash ? await books.FindSessionAsync(hash, cancellation).ConfigureAwait(false) : null;
-        var enrollment = BearerToken.Hash(token) is { } tokenHash ? await books.FindEnrollmentAsync(tokenHash, cancellation).ConfigureAwait(false) : null;
-        if (row is not null && enrollment?.Id == row.EnrollmentId)
+        var enrollment = BearerToken.Hash(token) is { } hash ? await books.FindEnrollmentAsync(hash, cancellation).ConfigureAwait(false) : null;
+        return enrollment
+            ?? throw new EnrollmentException(StatusCodes.Status404NotFound, "This enrollment URL is not known here; check that it is complete.");
+    }
+
+    private void RequirePending(Books.Enrollment enrollment)
+    {
+        switch (enrollment.StateAt(clock.GetUtcNow()))
         {
-            return row.State == SessionState.Open ? row : throw NotDue(row);
+            case EnrollmentState.Used:
+                throw Gone("This enrollment URL has been used; ask for a new one if you need another credential.");
+            case EnrollmentState.Expired:
+                throw Gone("This enrollment URL has expired; ask for a new one.");
+        }
+    }
+
+    /// <summary>
+    /// Finds an open session of a pending enrollment. Reads the enrollment first: whoever used it up in between has ended the session
+    /// too, so that a replay is told apart from a URL that has been used before.
+    /// </summary>
+    private async Task<(Books.Enrollment Enrollment, SessionRow Session)> FindSessionAsync(
+        string token,
+        string? cookie,
+        CancellationToken cancellation)
+    {
+        var enrollment = await FindInAnyStateAsync(token, cancellation).ConfigureAwait(false);
+        var row = BearerToken.Hash(cookie) is { } hash ? await books.FindSessionAsync(hash, cancellation).ConfigureAwait(false) : null;
+        bool belongs = row?.EnrollmentId == enrollment.Id;
+        if (belongs && row!.State != SessionState.Open)
+        {
+            throw NotDue(row);
         }
 
-        // Says first what is wrong with the URL, if something is.
-        await FindAsync(token, cancellation).ConfigureAwait(false);
-        throw new EnrollmentException(StatusCodes.Status400BadRequest, $"No session is known by this request's cookie; {StartAgain}.");
+        RequirePending(enrollment);
+        return belongs
+            ? (enrollment, row!)
+            : throw new EnrollmentException(StatusCodes.Status400BadRequest, $"No session is known by this request's cookie; {StartAgain}.");
     }
 
     private async Task<bool> AdvanceAsync(SessionRow row, IssuerSession session, CancellationToken cancellation)
