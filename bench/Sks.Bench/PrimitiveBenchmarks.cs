@@ -11,9 +11,9 @@ public class PrimitiveBenchmarks : IDisposable
     /// <summary>KDF, MACs of PIN policy, key, certificate path and close, attestations of key and close.</summary>
     public const int Hmacs = 7;
 
-    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(52);
-    private static readonly byte[] Data = RandomNumberGenerator.GetBytes(400);
-
+    private readonly ECCurve _curve = ECCurve.NamedCurves.nistP256;
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(52);
+    private readonly byte[] _data = RandomNumberGenerator.GetBytes(400);
     private readonly ECDsa _attestationKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly byte[] _peer;
 
@@ -35,17 +35,17 @@ public class PrimitiveBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public byte[] AttestationSignature() => _attestationKey.SignData(Data, HashAlgorithmName.SHA256);
+    public byte[] AttestationSignature() => _attestationKey.SignData(_data, HashAlgorithmName.SHA256);
 
     [Benchmark]
     public int KeyGeneration()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(_curve);
         return key.KeySize;
     }
 
     [Benchmark]
-    public byte[] Hmac() => HMACSHA256.HashData(Key, Data);
+    public byte[] Hmac() => HMACSHA256.HashData(_key, _data);
 
     public void Dispose()
     {

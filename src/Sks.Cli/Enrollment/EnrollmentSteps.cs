@@ -29,7 +29,7 @@ internal sealed class EnrollmentSteps(Screen screen)
     {
         string name = Qualifier(response);
         _steps.Add(new StepReport(name, Math.Round(device, 1), Math.Round(issuer, 1)));
-        screen.Line($"  {Describe(name)}: {device:F0} ms here, {issuer:F0} ms there");
+        screen.Step($"{Describe(name)}: {device:F0} ms here, {issuer:F0} ms there");
     }
 
     private static string Describe(string qualifier) => qualifier switch

@@ -43,7 +43,7 @@ internal sealed class EnrollmentUser(Screen screen, PinSource pins, DeviceIdRepo
     }
 
     public void GeneratingKey(string keyAlgorithm, string friendlyName) =>
-        screen.Line($"  making a key ({ShortName(keyAlgorithm)}){(friendlyName.Length > 0 ? $" \"{friendlyName}\"" : "")} ...");
+        screen.Step($"making a key ({ShortName(keyAlgorithm)}){(friendlyName.Length > 0 ? $" \"{friendlyName}\"" : "")} ...");
 
     private static string ShortName(string uri) => uri[(uri.IndexOf('#', StringComparison.Ordinal) + 1)..];
 

@@ -43,6 +43,15 @@ internal sealed class Screen(ITerminal terminal, bool json)
         }
     }
 
+    /// <summary>An indented line that tells how far a command has come; nothing with <c>--json</c>.</summary>
+    public void Step(string text)
+    {
+        if (!json)
+        {
+            terminal.Out.WriteLine($"  {SafeText.OneLine(text)}");
+        }
+    }
+
     /// <summary>A labelled line for people; nothing with <c>--json</c>.</summary>
     public void Field(string label, string value)
     {

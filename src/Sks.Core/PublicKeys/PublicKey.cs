@@ -49,6 +49,43 @@ public sealed class PublicKey
             ? new PublicKey([.. curve.PublicKeyHeader.Span, .. x, .. y], curve)
             : throw NotStrict();
 
+    /// <summary>The public key that a private EC key carries with it, without a second export of the key:
+    /// <code>
+    /// SEQUENCE { version, SEQUENCE { algorithm, curve }, OCTET STRING { SEQUENCE { version, d, [1] { BIT STRING point } } } }
+    /// </code>
+    /// </summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Crypto"/>: not PKCS #8 of a key on the curve with its public key.</exception>
+    public static PublicKey FromPkcs8(EcKeyAlgorithm curve, ReadOnlyMemory<byte> pkcs8)
+    {
+        try
+        {
+            var info = new AsnReader(pkcs8, AsnEncodingRules.DER).ReadSequence();
+            info.ReadInteger();
+            info.ReadSequence();
+            if (!info.TryReadPrimitiveOctetString(out var octets))
+            {
+                throw NotStrict();
+            }
+
+            var key = new AsnReader(octets, AsnEncodingRules.DER).ReadSequence();
+            key.ReadInteger();
+            key.ReadEncodedValue();
+            var publicKey = new Asn1Tag(TagClass.ContextSpecific, 1, isConstructed: true);
+            while (!key.PeekTag().HasSameClassAndValue(publicKey))
+            {
+                key.ReadEncodedValue();
+            }
+
+            byte[] point = key.ReadSequence(publicKey).ReadBitString(out _);
+            var header = curve.PublicKeyHeader.Span;
+            return Read([.. header[..^1], .. point]);
+        }
+        catch (AsnContentException)
+        {
+            throw NotStrict();
+        }
+    }
+
     /// <summary>Makes the key of a modulus and an exponent, big-endian and unsigned without leading zeros.</summary>
     /// <exception cref="SksException">As <see cref="Read"/>.</exception>
     public static PublicKey FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)

@@ -24,10 +24,15 @@ public sealed class SealingKey : IDisposable
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private const int StackSize = 128;
+    private const int NoncesPerDraw = 64;
 
     // AesGcm sets nonce and direction in one OpenSSL context: two threads at once would mix their values, or share a nonce.
     private readonly Lock _lock = new();
     private readonly AesGcm _aes;
+
+    // Nonces are public: drawing many at once saves a system call per value and gives nothing away.
+    private readonly byte[] _nonces = new byte[NonceSize * NoncesPerDraw];
+    private int _usedNonces = NoncesPerDraw;
 
     /// <summary>Takes a copy of <paramref name="key"/>, 32 bytes, into OpenSSL's memory.</summary>
     public SealingKey(ReadOnlySpan<byte> key)
@@ -42,10 +47,10 @@ public sealed class SealingKey : IDisposable
         byte[] sealedValue = new byte[value.Length + Overhead];
         sealedValue[0] = Version;
         var nonce = sealedValue.AsSpan(1, NonceSize);
-        RandomNumberGenerator.Fill(nonce);
         var data = AssociatedData(name, stackalloc byte[StackSize]);
         lock (_lock)
         {
+            NextNonce().CopyTo(nonce);
             _aes.Encrypt(
                 nonce,
                 value,
@@ -83,6 +88,17 @@ public sealed class SealingKey : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _aes.Dispose();
+
+    private ReadOnlySpan<byte> NextNonce()
+    {
+        if (_usedNonces == NoncesPerDraw)
+        {
+            RandomNumberGenerator.Fill(_nonces);
+            _usedNonces = 0;
+        }
+
+        return _nonces.AsSpan(NonceSize * _usedNonces++, NonceSize);
+    }
 
     /// <summary>Writes the associated data into <paramref name="buffer"/>, or into an array if it is too long for that.</summary>
     private static ReadOnlySpan<byte> AssociatedData(ReadOnlySpan<byte> name, Span<byte> buffer)

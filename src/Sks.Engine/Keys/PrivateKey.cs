@@ -38,10 +38,16 @@ internal sealed class PrivateKey : IDisposable
     /// <summary>Generates a key pair; the caller wipes <paramref name="pkcs8"/>.</summary>
     public static PublicKey Generate(KeyGenerationAlgorithm algorithm, out byte[] pkcs8)
     {
-        using AsymmetricAlgorithm key = algorithm is EcKeyAlgorithm ec ? ECDsa.Create(ec.Curve) : RSA.Create(algorithm.KeySize);
-        var publicKey = PublicKey.Read(key.ExportSubjectPublicKeyInfo());
-        pkcs8 = key.ExportPkcs8PrivateKey();
-        return publicKey;
+        if (algorithm is EcKeyAlgorithm curve)
+        {
+            using var ec = ECDsa.Create(curve.Curve);
+            pkcs8 = ec.ExportPkcs8PrivateKey();
+            return PublicKey.FromPkcs8(curve, pkcs8);
+        }
+
+        using var rsa = RSA.Create(algorithm.KeySize);
+        pkcs8 = rsa.ExportPkcs8PrivateKey();
+        return PublicKey.Read(rsa.ExportSubjectPublicKeyInfo());
     }
 
     /// <summary>Signs a hash, or for <c>*.none</c> what it is given (signHashedData).</summary>

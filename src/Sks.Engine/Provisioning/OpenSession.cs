@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Sks.Core;
-using Sks.Core.SessionSecurity;
 using Sks.Core.Secrets;
+using Sks.Core.SessionSecurity;
 using Sks.Engine.Records;
 using Sks.Engine.Store;
 

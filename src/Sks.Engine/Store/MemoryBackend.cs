@@ -111,6 +111,13 @@ public sealed class MemoryBackend : IStoreBackend
 
     private void CarryOut(RecordKind kind, uint id, StoreRecord? record)
     {
+        if (record is not null && _records.TryGetValue((kind, id), out var replaced) &&
+            replaced.Parent == record.Parent && replaced.Tag.AsSpan().SequenceEqual(record.Tag))
+        {
+            _records[(kind, id)] = record;
+            return;
+        }
+
         if (_records.Remove((kind, id), out var old))
         {
             _byKind.Remove(kind, id);

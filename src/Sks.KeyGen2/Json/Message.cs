@@ -85,8 +85,9 @@ internal static class Message
         {
             return JsonDocument.Parse(json.ToArray(), Strict);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second is System.Text.Json's word for a property name that holds half of a surrogate pair.
             throw new KeyGen2Exception(KeyGen2Error.Malformed, $"What should be a {qualifier} is not well-formed JSON.", e);
         }
     }

@@ -46,6 +46,7 @@ public sealed class ScreenTests
         var terminal = new ScriptedTerminal("y", "1");
         var screen = new Screen(terminal, json: false);
         screen.Line(Hostile);
+        screen.Step(Hostile);
         screen.Field("label", Hostile);
         screen.Explain(Hostile);
         screen.ExplainField("label", Hostile);

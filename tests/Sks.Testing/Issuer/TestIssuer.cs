@@ -4,8 +4,8 @@ using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Devices;
 using Sks.Core.Provisioning;
-using PublicKey = Sks.Core.PublicKeys.PublicKey;
 using Sks.Core.SessionSecurity;
+using PublicKey = Sks.Core.PublicKeys.PublicKey;
 
 namespace Sks.Testing.Issuer;
 

@@ -1,0 +1,194 @@
+using System.Text.Json.Nodes;
+using Sks.Core;
+using Sks.Core.Protection;
+using Sks.Engine;
+using Sks.Engine.Store;
+using Sks.KeyGen2.Issuer;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Sks.KeyGen2.Tests.Hostile;
+
+/// <summary>
+/// Somebody between the halves changes one value of one message of a whole session - every value of every message in turn. Either the
+/// session fails, with nothing issued and nothing kept, or it ends with exactly what the issuer asked for.
+/// </summary>
+public sealed class HostileMiddleTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void A_change_to_any_value_of_any_message_gains_nothing()
+    {
+        int cases = 0;
+        var harmless = new SortedSet<string>(StringComparer.Ordinal);
+        for (int number = 0; number < RecordedSession.Messages.Count; number++)
+        {
+            foreach (string[] path in RecordedSession.Paths(RecordedSession.Messages[number]))
+            {
+                foreach (var change in Changes)
+                {
+                    cases++;
+                    if (RunWith(number, message => RecordedSession.Change(message, path, change)))
+                    {
+                        harmless.Add($"{number}: {string.Join('.', path.Select(name => name[0] == '[' ? "[]" : name))}");
+                    }
+                }
+            }
+        }
+
+        output.WriteLine($"{cases} changed sessions; those that ended all the same: {string.Join(", ", harmless)}");
+
+        // Nobody signs for these: a hint that the person sees, and the way a time or a list of patterns is written.
+        Assert.All(harmless, value => Assert.Contains(value, new[]
+        {
+            "0: action", "2: serverTime", "3: clientTime", "3: deviceId.certificatePath", "3: deviceId.certificatePath.[]",
+            "4: pinPolicySpecifiers.[].patternRestrictions", "4: pukPolicySpecifiers.[].pinPolicySpecifiers.[].patternRestrictions",
+        }));
+        Assert.True(cases > 300);
+    }
+
+    [Fact]
+    public void Messages_of_another_session_are_refused()
+    {
+        for (int number = 0; number < RecordedSession.Messages.Count; number++)
+        {
+            byte[] foreign = RecordedSession.Messages[number];
+            Assert.False(RunWith(number, _ => foreign), $"message {number} of another session was accepted");
+        }
+    }
+
+    [Fact]
+    public void Messages_out_of_place_are_refused()
+    {
+        for (int number = 0; number < RecordedSession.Messages.Count; number++)
+        {
+            for (int other = 0; other < RecordedSession.Messages.Count; other++)
+            {
+                byte[] misplaced = RecordedSession.Messages[other];
+                Assert.False(RunWith(number, _ => misplaced));
+            }
+        }
+    }
+
+    private static readonly Action<JsonNode, string>[] Changes =
+    [
+        ChangeValue,
+        (parent, name) =>
+        {
+            if (parent is JsonArray array)
+            {
+                array.RemoveAt(RecordedSession.Index(name));
+            }
+            else
+            {
+                parent.AsObject().Remove(name);
+            }
+        },
+        (parent, name) =>
+        {
+            if (parent is JsonArray array)
+            {
+                array.Add(array[RecordedSession.Index(name)]!.DeepClone());
+            }
+            else if (parent[name] is JsonArray { Count: > 1 } list)
+            {
+                var last = list[^1]!.DeepClone();
+                list.RemoveAt(list.Count - 1);
+                list.Insert(0, last);
+            }
+            else
+            {
+                ChangeValue(parent, name);
+            }
+        },
+    ];
+
+    /// <summary>Another value of the same type and, for strings, of the same alphabet.</summary>
+    private static void ChangeValue(JsonNode parent, string name)
+    {
+        var value = parent is JsonArray array ? array[RecordedSession.Index(name)] : parent[name];
+        JsonNode? changed = value switch
+        {
+            JsonValue v when v.TryGetValue(out string? text) => Other(text),
+            JsonValue v when v.TryGetValue(out int number) => number + 1,
+            JsonValue v when v.TryGetValue(out bool flag) => !flag,
+            _ => value!.DeepClone(),
+        };
+        if (parent is JsonArray list)
+        {
+            list[RecordedSession.Index(name)] = changed;
+        }
+        else
+        {
+            parent[name] = changed;
+        }
+    }
+
+    private static string Other(string text)
+    {
+        if (text.Length == 0)
+        {
+            return "A";
+        }
+
+        int middle = text.Length / 2;
+        char other = text[middle] switch { 'A' => 'B', '1' => '2', 'z' => 'y', >= '0' and <= '9' => '1', >= 'a' and <= 'z' => 'z', _ => 'A' };
+        return text[..middle] + other + text[(middle + 1)..];
+    }
+
+    /// <summary>Runs a session with one message changed.</summary>
+    /// <returns>Whether it ended with the issuer's proof; it has been asserted that all is then as asked for.</returns>
+    private static bool RunWith(int number, Func<byte[], byte[]> change)
+    {
+        using var store = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
+        byte[]? original = null;
+        byte[]? changed = null;
+        using var enrolling = new Enrolling(store, new TestUser("1739", "2840", "9517"), RecordedSession.Options)
+        {
+            Middle = (n, message) =>
+            {
+                if (n == number)
+                {
+                    (original, changed) = (message, change(message));
+                    return changed;
+                }
+
+                return message;
+            },
+        };
+        var failure = Record.Exception(enrolling.Run);
+        Assert.True(failure is null or KeyGen2Exception or SksException, $"{failure}");
+        enrolling.Proxy.Dispose();
+        if (failure is null)
+        {
+            Assert.Equal(IssuerSessionPhase.Completed, enrolling.Issuer.Phase);
+            IsAsAskedFor(store, enrolling.Issuer);
+            return !JsonNode.DeepEquals(JsonNode.Parse(original!), JsonNode.Parse(changed!));
+        }
+
+        Assert.NotEqual(IssuerSessionPhase.Completed, enrolling.Issuer.Phase);
+
+        // Only after the store has committed can it hold anything: when the proof itself was spoilt on its way.
+        Assert.Null(store.EnumerateProvisioningSessions(0, provisioningState: true));
+        Assert.True(number == 7 || store.EnumerateKeys(0) is null, "a failed session has left a key");
+        return false;
+    }
+
+    private static void IsAsAskedFor(SecureElement store, IssuerSession issuer)
+    {
+        var expected = RecordedSession.Options.Request.AllKeys().ToArray();
+        int found = 0;
+        for (var key = store.EnumerateKeys(0); key is not null; key = store.EnumerateKeys(key.KeyHandle), found++)
+        {
+            var attributes = store.GetKeyAttributes(key.KeyHandle);
+            var info = store.GetKeyProtectionInfo(key.KeyHandle);
+            Assert.Equal(expected[found].FriendlyName, attributes.FriendlyName);
+            Assert.Equal(expected[found].AppUsage, attributes.AppUsage);
+            Assert.Equal(expected[found].EndorsedAlgorithms, attributes.EndorsedAlgorithms);
+            Assert.Equal(expected[found].ExportProtection, info.ExportProtection);
+            Assert.Equal(issuer.IssuedCertificatePaths[expected[found].Id], attributes.CertificatePath);
+            Assert.Equal(expected[found].Id != "Key.2", info.ProtectionStatus.HasFlag(ProtectionStatus.PinProtected));
+        }
+
+        Assert.Equal(expected.Length, found);
+    }
+}
