@@ -55,12 +55,18 @@ internal sealed class IssuerAnswer
     }
 
     /// <summary>The KeyGen2 message; where a page came instead, the issuer has ended the session.</summary>
+    /// <exception cref="CommandException">Something else came.</exception>
     public byte[] Message()
     {
         RequireSuccess();
-        return _mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            ? _body
-            : throw Ended(ExitStatus.Refused);
+        if (_mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return _body;
+        }
+
+        throw TerminationPage.IsPage(_mediaType)
+            ? Ended(ExitStatus.Refused)
+            : new CommandException(ExitStatus.Malformed, $"The issuer sent {(_mediaType.Length > 0 ? _mediaType : "something without a type")} where application/json is due; tell the issuer.");
     }
 
     /// <summary>What the page after the last message says; a redirect to one counts as accepted.</summary>

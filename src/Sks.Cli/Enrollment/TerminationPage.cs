@@ -15,6 +15,11 @@ internal static class TerminationPage
     /// <summary>Elements whose content is not text for people.</summary>
     private static readonly string[] Unseen = ["script", "style", "head"];
 
+    /// <summary>Whether people are meant to read this.</summary>
+    /// <param name="mediaType">Of the answer.</param>
+    public static bool IsPage(string mediaType) =>
+        mediaType.ToLowerInvariant() is "text/html" or "application/xhtml+xml" or "text/plain";
+
     /// <param name="mediaType">Of the page.</param>
     /// <param name="page">Its beginning.</param>
     /// <returns>Safe to show; empty when the page is no text.</returns>

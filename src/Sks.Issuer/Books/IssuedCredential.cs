@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Sks.Issuer.Books;
 
 /// <summary>A credential that counts: its session's closing proof has verified.</summary>
@@ -21,4 +23,27 @@ internal sealed record IssuedCredential(
     byte[] DeviceCertificate,
     DateTimeOffset NotBefore,
     DateTimeOffset NotAfter,
-    DateTimeOffset Issued);
+    DateTimeOffset Issued)
+{
+    /// <summary>The row of a certificate.</summary>
+    /// <param name="session">The session that issued it.</param>
+    /// <param name="keyId">The key's id there.</param>
+    /// <param name="der">The certificate.</param>
+    /// <param name="device">The device's certificate.</param>
+    /// <param name="issued">When the proof verified.</param>
+    public static IssuedCredential From(SessionRow session, string keyId, byte[] der, byte[] device, DateTimeOffset issued)
+    {
+        using var certificate = X509CertificateLoader.LoadCertificate(der);
+        return new IssuedCredential(
+            certificate.SerialNumberBytes.ToArray(),
+            session.Id,
+            session.EnrollmentId,
+            keyId,
+            certificate.Subject,
+            der,
+            device,
+            new DateTimeOffset(certificate.NotBefore),
+            new DateTimeOffset(certificate.NotAfter),
+            issued);
+    }
+}

@@ -9,33 +9,31 @@ namespace Sks.Issuer.Books;
 /// <remarks>SQLite answers at once, so the methods complete before they return.</remarks>
 internal sealed class SqliteBooks : IIssuerBooks
 {
-    private const int BusySeconds = 10;
+    private readonly SqliteFile _file;
 
-    private readonly string _connectionString;
-
-    private SqliteBooks(string connectionString) => _connectionString = connectionString;
+    private SqliteBooks(SqliteFile file) => _file = file;
 
     /// <summary>Makes the books in a file that exists and is empty.</summary>
     public static SqliteBooks Create(string path)
     {
-        var books = new SqliteBooks(ConnectionString(path));
-        books.Run("PRAGMA journal_mode = WAL");
-        books.Migrate();
-        return books;
+        var file = new SqliteFile(path);
+        file.Run("PRAGMA journal_mode = WAL");
+        file.Migrate();
+        return new SqliteBooks(file);
     }
 
     /// <summary>Opens the books, and brings them up to date.</summary>
     /// <exception cref="SqliteException">The file is missing or damaged.</exception>
     public static SqliteBooks Open(string path)
     {
-        var books = new SqliteBooks(ConnectionString(path));
-        books.Migrate();
-        return books;
+        var file = new SqliteFile(path);
+        file.Migrate();
+        return new SqliteBooks(file);
     }
 
     public Task AddEnrollmentAsync(Enrollment enrollment, CancellationToken cancellation)
     {
-        Run(
+        _file.Run(
             "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires) VALUES ($id, $hash, $subject, $profile, $created, $expires)",
             ("$id", enrollment.Id),
             ("$hash", enrollment.TokenHash),
@@ -47,12 +45,12 @@ internal sealed class SqliteBooks : IIssuerBooks
     }
 
     public Task<Enrollment?> FindEnrollmentAsync(byte[] tokenHash, CancellationToken cancellation) => Task.FromResult(
-        Query($"{SqliteRows.SelectEnrollments} WHERE token_hash = $hash", SqliteRows.Enrollment, ("$hash", tokenHash)).SingleOrDefault());
+        _file.Query($"{SqliteRows.SelectEnrollments} WHERE token_hash = $hash", SqliteRows.Enrollment, ("$hash", tokenHash)).SingleOrDefault());
 
-    public Task<IReadOnlyList<Enrollment>> EnrollmentsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<Enrollment>>(
-        Query($"{SqliteRows.SelectEnrollments} ORDER BY created, rowid", SqliteRows.Enrollment));
+    public Task<IReadOnlyList<Enrollment>> EnrollmentsAsync(CancellationToken cancellation) => Task.FromResult(
+        _file.Query($"{SqliteRows.SelectEnrollments} ORDER BY created, rowid", SqliteRows.Enrollment));
 
-    public Task<bool> StartSessionAsync(SessionRow session, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(Transact(run =>
+    public Task<bool> StartSessionAsync(SessionRow session, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(_file.Transact(run =>
     {
         run(
             "UPDATE sessions SET state = 3, version = version + 1, sealed_state = x'', sealed_puk = x'', ended = $now "
@@ -68,20 +66,20 @@ internal sealed class SqliteBooks : IIssuerBooks
     }));
 
     public Task<SessionRow?> FindSessionAsync(byte[] cookieHash, CancellationToken cancellation) => Task.FromResult(
-        Query($"{SqliteRows.SelectSessions} WHERE cookie_hash = $hash", SqliteRows.Session, ("$hash", cookieHash)).SingleOrDefault());
+        _file.Query($"{SqliteRows.SelectSessions} WHERE cookie_hash = $hash", SqliteRows.Session, ("$hash", cookieHash)).SingleOrDefault());
 
-    public Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<SessionRow>>(
-        Query($"{SqliteRows.SelectSessionsUnsealed} ORDER BY started, rowid", SqliteRows.Session));
+    public Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation) => Task.FromResult(
+        _file.Query($"{SqliteRows.SelectSessionsUnsealed} ORDER BY started, rowid", SqliteRows.Session));
 
     public Task<bool> AdvanceSessionAsync(SessionRow seen, byte[] sealedState, CancellationToken cancellation) => Task.FromResult(
-        Run(
+        _file.Run(
             "UPDATE sessions SET version = version + 1, sealed_state = $state WHERE id = $id AND version = $version AND state = 0",
             ("$id", seen.Id),
             ("$version", seen.Version),
             ("$state", sealedState)) == 1);
 
     public Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(
-        Run(
+        _file.Run(
             "UPDATE sessions SET state = 2, version = version + 1, sealed_state = x'', sealed_puk = x'', reason = $reason, ended = $now "
                 + "WHERE id = $id AND version = $version AND state = 0",
             ("$id", seen.Id),
@@ -93,129 +91,37 @@ internal sealed class SqliteBooks : IIssuerBooks
         SessionRow seen,
         IReadOnlyList<IssuedCredential> credentials,
         DateTimeOffset now,
-        CancellationToken cancellation) => Task.FromResult(Transact(run =>
+        CancellationToken cancellation) => Task.FromResult(_file.Transact(run =>
     {
-        int sessions = run(
+        // Who loses here must not get as far as its credentials: they are the winner's, serial numbers included.
+        bool won = run(
             "UPDATE sessions SET state = 1, version = version + 1, sealed_state = x'', ended = $now WHERE id = $id AND version = $version AND state = 0",
-            [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]);
-        int enrollments = run(
-            "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND expires > $now",
-            [("$id", seen.EnrollmentId), ("$now", Seconds(now))]);
-        foreach (var credential in credentials)
+            [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]) == 1
+            && run(
+                "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND expires > $now",
+                [("$id", seen.EnrollmentId), ("$now", Seconds(now))]) == 1;
+        foreach (var credential in won ? credentials : [])
         {
             run(SqliteRows.InsertCredential, SqliteRows.Values(credential));
         }
 
-        return sessions == 1 && enrollments == 1;
+        return won;
     }));
 
-    public Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<IssuedCredential>>(
-        Query($"{SqliteRows.SelectCredentials} ORDER BY issued, rowid", SqliteRows.Credential));
+    public Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation) => Task.FromResult(
+        _file.Query($"{SqliteRows.SelectCredentials} ORDER BY issued, rowid", SqliteRows.Credential));
 
     public Task AnnounceAsync(Uri url, CancellationToken cancellation)
     {
-        Run("INSERT OR REPLACE INTO announced (one, url) VALUES (1, $url)", ("$url", url.AbsoluteUri));
+        _file.Run("INSERT OR REPLACE INTO announced (one, url) VALUES (1, $url)", ("$url", url.AbsoluteUri));
         return Task.CompletedTask;
     }
 
     public Task<Uri?> AnnouncedUrlAsync(CancellationToken cancellation) => Task.FromResult(
-        Query("SELECT url FROM announced", row => new Uri(row.GetString(0))).SingleOrDefault());
+        _file.Query("SELECT url FROM announced", row => new Uri(row.GetString(0))).SingleOrDefault());
 
-    public void Dispose()
-    {
-        using var connection = new SqliteConnection(_connectionString);
-        SqliteConnection.ClearPool(connection);
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Unix seconds.</summary>
     internal static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();
-
-    private static string ConnectionString(string path) => new SqliteConnectionStringBuilder
-    {
-        DataSource = path,
-        Mode = SqliteOpenMode.ReadWrite,
-        ForeignKeys = true,
-        DefaultTimeout = BusySeconds,
-    }.ToString();
-
-    private static SqliteCommand Command(
-        SqliteConnection connection,
-        SqliteTransaction? transaction,
-        string sql,
-        IEnumerable<(string Name, object Value)> parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value);
-        }
-
-        return command;
-    }
-
-    private void Migrate()
-    {
-        using var connection = Connect();
-        SqliteSchema.Migrate(connection);
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection(_connectionString);
-        try
-        {
-            connection.Open();
-
-            // A setting of the connection, not of the file: what was told has happened survives power loss.
-            using var command = Command(connection, null, "PRAGMA synchronous = FULL", []);
-            command.ExecuteNonQuery();
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private int Run(string sql, params (string Name, object Value)[] parameters)
-    {
-        using var connection = Connect();
-        using var command = Command(connection, null, sql, parameters);
-        return command.ExecuteNonQuery();
-    }
-
-    /// <summary>Commits when <paramref name="work"/> returns true, and otherwise leaves no trace.</summary>
-    private bool Transact(Func<Func<string, IEnumerable<(string Name, object Value)>, int>, bool> work)
-    {
-        using var connection = Connect();
-        using var transaction = connection.BeginTransaction(deferred: false);
-        bool done = work((sql, parameters) =>
-        {
-            using var command = Command(connection, transaction, sql, parameters);
-            return command.ExecuteNonQuery();
-        });
-        if (done)
-        {
-            transaction.Commit();
-        }
-
-        return done;
-    }
-
-    private List<T> Query<T>(string sql, Func<SqliteDataReader, T> read, params (string Name, object Value)[] parameters)
-    {
-        using var connection = Connect();
-        using var command = Command(connection, null, sql, parameters);
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
 }

@@ -8,7 +8,7 @@ namespace Sks.Issuer.Enrollment;
 /// KeyGen2 over HTTP (section 3.2): a GET of the invocation URL yields the InvocationRequest, each response is POSTed to that same
 /// URL and answered with the next request, the last one with a page.
 /// </summary>
-internal sealed class EnrollmentEndpoints(EnrollmentService service, IssuerIdentity identity)
+internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentLookup lookup, IssuerIdentity identity)
 {
     private const string CookieName = "sks-session";
     private const string Json = "application/json";
@@ -26,7 +26,7 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, IssuerIdent
         string token = Token(context);
         if (WantsPage(context.Request))
         {
-            await service.FindAsync(token, context.RequestAborted).ConfigureAwait(false);
+            await lookup.FindAsync(token, context.RequestAborted).ConfigureAwait(false);
             await PageAsync(
                 context,
                 $"{identity.Settings.Name} has a credential for you",

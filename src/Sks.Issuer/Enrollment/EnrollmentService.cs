@@ -17,6 +17,7 @@ namespace Sks.Issuer.Enrollment;
 /// </summary>
 /// <param name="identity">The issuer's settings, keys and address.</param>
 /// <param name="books">Where sessions live.</param>
+/// <param name="lookup">Finds them there.</param>
 /// <param name="trust">Judges devices.</param>
 /// <param name="sealedState">Seals what the books must not show.</param>
 /// <param name="clock">The time.</param>
@@ -24,36 +25,17 @@ namespace Sks.Issuer.Enrollment;
 internal sealed class EnrollmentService(
     IssuerIdentity identity,
     IIssuerBooks books,
+    EnrollmentLookup lookup,
     IDeviceTrust trust,
     SealedState sealedState,
     TimeProvider clock,
     ILogger<EnrollmentService> log)
 {
-    private const string StartAgain = "start again with the enrollment URL";
-
-    /// <summary>Finds the enrollment of a URL's token.</summary>
-    /// <exception cref="EnrollmentException">404: none; 410: used or expired.</exception>
-    public async Task<Books.Enrollment> FindAsync(string token, CancellationToken cancellation)
-    {
-        var enrollment = BearerToken.Hash(token) is { } hash ? await books.FindEnrollmentAsync(hash, cancellation).ConfigureAwait(false) : null;
-        if (enrollment is null)
-        {
-            throw new EnrollmentException(StatusCodes.Status404NotFound, "This enrollment URL is not known here; check that it is complete.");
-        }
-
-        return enrollment.StateAt(clock.GetUtcNow()) switch
-        {
-            EnrollmentState.Pending => enrollment,
-            EnrollmentState.Used => throw Gone("This enrollment URL has been used; ask for a new one if you need another credential."),
-            _ => throw Gone("This enrollment URL has expired; ask for a new one."),
-        };
-    }
-
     /// <summary>Starts a session, and abandons one that was under way for the same enrollment.</summary>
-    /// <exception cref="EnrollmentException">As <see cref="FindAsync"/>.</exception>
+    /// <exception cref="EnrollmentException">As <see cref="EnrollmentLookup.FindAsync"/>.</exception>
     public async Task<StartedSession> StartAsync(string token, CancellationToken cancellation)
     {
-        var enrollment = await FindAsync(token, cancellation).ConfigureAwait(false);
+        var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var (profile, subject) = Order(enrollment);
         byte[] puk = CredentialOrder.NewPuk(profile);
@@ -75,7 +57,7 @@ internal sealed class EnrollmentService(
                 now);
             if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
             {
-                throw Gone("This enrollment URL has just been used or has expired; ask for a new one.");
+                throw EnrollmentLookup.Gone("This enrollment URL has just been used or has expired; ask for a new one.");
             }
 
             log.Started(enrollment.Id, id);
@@ -92,8 +74,7 @@ internal sealed class EnrollmentService(
     /// <exception cref="EnrollmentException">The response is refused.</exception>
     public async Task<byte[]?> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
-        var row = await FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
-        var enrollment = await FindAsync(token, cancellation).ConfigureAwait(false);
+        var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
         var (profile, subject) = Order(enrollment);
         byte[] state = sealedState.Open(row);
         try
@@ -101,41 +82,27 @@ internal sealed class EnrollmentService(
             using var session = IssuerSession.Restore(state, clock);
             byte[]? request = session.Receive(response, trust, new CertificateIssuer(identity.Ca, profile, subject, clock));
             bool kept = request is null
-                ? await CompleteAsync(row, session, cancellation).ConfigureAwait(false)
+                ? await CompleteAsync(row, session).ConfigureAwait(false)
                 : await AdvanceAsync(row, session, cancellation).ConfigureAwait(false);
-            return kept ? request : throw NotDue(row);
+            return kept ? request : throw lookup.NotDue(row);
         }
         catch (KeyGen2Exception e) when (e.Error == KeyGen2Error.OutOfOrder)
         {
-            throw NotDue(row, e);
+            throw lookup.NotDue(row, e);
         }
         catch (KeyGen2Exception e)
         {
-            throw await FailAsync(row, e.Error, e, cancellation).ConfigureAwait(false);
+            throw await FailAsync(row, e.Error, e).ConfigureAwait(false);
         }
         catch (SksException e)
         {
             // A key or certificate in the response that Sks.Core does not take.
-            throw await FailAsync(row, KeyGen2Error.Malformed, e, cancellation).ConfigureAwait(false);
+            throw await FailAsync(row, KeyGen2Error.Malformed, e).ConfigureAwait(false);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(state);
         }
-    }
-
-    private async Task<SessionRow> FindSessionAsync(string token, string? cookie, CancellationToken cancellation)
-    {
-        var row = BearerToken.Hash(cookie) is { } hash ? await books.FindSessionAsync(hash, cancellation).ConfigureAwait(false) : null;
-        var enrollment = BearerToken.Hash(token) is { } tokenHash ? await books.FindEnrollmentAsync(tokenHash, cancellation).ConfigureAwait(false) : null;
-        if (row is not null && enrollment?.Id == row.EnrollmentId)
-        {
-            return row.State == SessionState.Open ? row : throw NotDue(row);
-        }
-
-        // Says first what is wrong with the URL, if something is.
-        await FindAsync(token, cancellation).ConfigureAwait(false);
-        throw new EnrollmentException(StatusCodes.Status400BadRequest, $"No session is known by this request's cookie; {StartAgain}.");
     }
 
     private async Task<bool> AdvanceAsync(SessionRow row, IssuerSession session, CancellationToken cancellation)
@@ -150,14 +117,13 @@ internal sealed class EnrollmentService(
         return kept;
     }
 
-    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session, CancellationToken cancellation)
+    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session)
     {
         var now = clock.GetUtcNow();
         byte[] device = session.DeviceCertificatePath[0];
-        var credentials = session.IssuedCertificatePaths.Select(path => Credential(row, path.Key, path.Value[0], device, now)).ToList();
+        var credentials = session.IssuedCertificatePaths.Select(path => IssuedCredential.From(row, path.Key, path.Value[0], device, now)).ToList();
 
-        // The proof has been given: a client that hangs up now does not undo it.
-        cancellation.ThrowIfCancellationRequested();
+        // Never cancelled: the proof has been given, and a client that hangs up now does not undo it.
         bool kept = await books.CompleteSessionAsync(row, credentials, now, CancellationToken.None).ConfigureAwait(false);
         if (kept)
         {
@@ -168,29 +134,13 @@ internal sealed class EnrollmentService(
         return kept;
     }
 
-    private static IssuedCredential Credential(SessionRow row, string keyId, byte[] der, byte[] device, DateTimeOffset now)
-    {
-        using var certificate = X509CertificateLoader.LoadCertificate(der);
-        return new IssuedCredential(
-            certificate.SerialNumberBytes.ToArray(),
-            row.Id,
-            row.EnrollmentId,
-            keyId,
-            certificate.Subject,
-            der,
-            device,
-            new DateTimeOffset(certificate.NotBefore),
-            new DateTimeOffset(certificate.NotAfter),
-            now);
-    }
-
-    private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause, CancellationToken cancellation)
+    private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause)
     {
         string reason = PlainText.OneLine(cause.Message);
         log.Failed(row.EnrollmentId, row.Id, error, reason);
-        return await books.FailSessionAsync(row, reason, clock.GetUtcNow(), cancellation).ConfigureAwait(false)
+        return await books.FailSessionAsync(row, reason, clock.GetUtcNow(), CancellationToken.None).ConfigureAwait(false)
             ? new EnrollmentException(StatusOf(error), reason, cause)
-            : NotDue(row, cause);
+            : lookup.NotDue(row, cause);
     }
 
     private static int StatusOf(KeyGen2Error error) => error switch
@@ -206,19 +156,11 @@ internal sealed class EnrollmentService(
         {
             return identity.Settings.Profiles.TryGetValue(enrollment.Profile, out var profile)
                 ? (profile, CredentialOrder.Subject(profile, enrollment.Subject))
-                : throw Gone("This enrollment is no longer offered; ask for a new one.");
+                : throw EnrollmentLookup.Gone("This enrollment is no longer offered; ask for a new one.");
         }
         catch (FormatException e)
         {
-            throw new EnrollmentException(StatusCodes.Status410Gone, "This enrollment is no longer offered; ask for a new one.", e);
+            throw EnrollmentLookup.Gone("This enrollment is no longer offered; ask for a new one.", e);
         }
     }
-
-    private EnrollmentException NotDue(SessionRow row, Exception? cause = null)
-    {
-        log.NotDue(row.EnrollmentId, row.Id);
-        return new EnrollmentException(StatusCodes.Status409Conflict, $"This response is not due, or was answered before; {StartAgain}.", cause);
-    }
-
-    private static EnrollmentException Gone(string sentence) => new(StatusCodes.Status410Gone, sentence);
 }

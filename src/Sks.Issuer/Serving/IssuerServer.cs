@@ -53,8 +53,9 @@ internal sealed class IssuerServer : IAsyncDisposable
         var books = SqliteBooks.Open(data.Books);
         var app = Build(identity, endPoint);
         var log = app.Services.GetRequiredService<ILoggerFactory>();
-        var service = new EnrollmentService(identity, books, trust, sealedState, clock, log.CreateLogger<EnrollmentService>());
-        new EnrollmentEndpoints(service, identity).Map(app);
+        var lookup = new EnrollmentLookup(books, clock, log.CreateLogger<EnrollmentLookup>());
+        var service = new EnrollmentService(identity, books, lookup, trust, sealedState, clock, log.CreateLogger<EnrollmentService>());
+        new EnrollmentEndpoints(service, lookup, identity).Map(app);
         var server = new IssuerServer(app, identity, sealedState, books);
         try
         {

@@ -116,7 +116,7 @@ public sealed class IssuerConnectionTests : IDisposable
     [InlineData(400, "text/plain", "Bad MAC.", 6, "Bad MAC.")]
     [InlineData(500, "text/plain", "", 3, "without a reason")]
     [InlineData(200, "text/html", "<p>Your enrollment has expired.</p>", 5, "Your enrollment has expired.")]
-    [InlineData(200, "text/json", "{}", 5, "without a reason")]
+    [InlineData(200, "text/json", "{}", 6, "text/json where application/json is due")]
     public async Task What_the_issuer_says_instead_of_a_message_is_told_in_one_sentence(int status, string type, string body, int exit, string saying)
     {
         await using var server = await StartAsync(http =>

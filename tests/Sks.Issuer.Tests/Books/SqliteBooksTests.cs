@@ -47,10 +47,21 @@ public sealed class SqliteBooksTests : IDisposable
     public async Task Of_many_that_change_a_session_at_once_exactly_one_wins()
     {
         var seen = await StartAsync(await AddAsync());
+        var credential = Credential(seen);
         var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => i % 2 == 0
-            ? _books.CompleteSessionAsync(seen, [Credential(seen)], Now, default)
+            ? _books.CompleteSessionAsync(seen, [credential], Now, default)
             : _books.AdvanceSessionAsync(seen, [1], default))));
         Assert.Single(results, won => won);
+    }
+
+    [Fact]
+    public async Task A_session_completed_again_with_the_same_credential_loses_and_breaks_no_rule()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var credential = Credential(seen);
+        Assert.True(await _books.CompleteSessionAsync(seen, [credential], Now, default));
+        Assert.False(await _books.CompleteSessionAsync(seen, [credential], Now, default));
+        Assert.Single(await _books.CredentialsAsync(default));
     }
 
     [Fact]

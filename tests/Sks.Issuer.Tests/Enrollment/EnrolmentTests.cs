@@ -139,8 +139,7 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
             return answer.StatusCode;
         }));
 
-        Assert.Single(answers, HttpStatusCode.OK);
-        Assert.Equal(7, answers.Count(a => a == HttpStatusCode.Conflict));
+        Assert.Equal([HttpStatusCode.OK, .. Enumerable.Repeat(HttpStatusCode.Conflict, 7)], answers.Order());
         Assert.Equal(step == EnrolmentStep.ProvisioningFinalization ? 1 : 0, (await CredentialsAsync()).Count);
     }
 
@@ -215,7 +214,7 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
             using var enrollee = new TestEnrollee(_issuer, device, url);
             byte[] response = await enrollee.RunUntilAsync((EnrolmentStep)(i % 4));
             int at = random.Next(response.Length);
-            response[at] = unchecked((byte)(response[at] + 1 + random.Next(254)));
+            response[at] ^= (byte)random.Next(1, 256);
             using var answer = await enrollee.PostAsync(random.Next(5) == 0 ? response[..at] : response);
             Assert.True((int)answer.StatusCode < 500, $"{answer.StatusCode} for {System.Text.Encoding.UTF8.GetString(response)}");
         }

@@ -1,0 +1,33 @@
+using Sks.EndToEnd.Tests.Programs;
+
+namespace Sks.EndToEnd.Tests.Parties;
+
+/// <summary>A vendor of devices, made by <c>sks vendor</c>.</summary>
+internal sealed class Vendor : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Folder => _folder["vendor"];
+
+    /// <summary>The certificate that issuers trust.</summary>
+    public string Root => Path.Combine(Folder, "vendor.pem");
+
+    public static async Task<Vendor> CreateAsync()
+    {
+        var vendor = new Vendor();
+        (await RunningProgram.RunAsync("sks", null, "vendor", "init", "--dir", vendor.Folder, "--name", "Acme Devices")).Done();
+        return vendor;
+    }
+
+    /// <summary>Certifies a store on disk that no daemon serves.</summary>
+    public async Task CertifyAsync(string store)
+    {
+        string request = _folder["device.csr"];
+        string certificate = _folder["device.pem"];
+        (await RunningProgram.RunAsync("sks", null, "init", "--store", store, "--request", request)).Done();
+        (await RunningProgram.RunAsync("sks", null, "vendor", "certify", request, "--dir", Folder, "--out", certificate)).Done();
+        (await RunningProgram.RunAsync("sks", null, "init", "--store", store, "--certificate", certificate)).Done();
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
