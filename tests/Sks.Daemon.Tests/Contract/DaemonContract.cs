@@ -21,3 +21,18 @@ public sealed class DaemonPins : PinContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonImports : ImportContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonExtensions : ExtensionContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonPostProvisioning : PostProvisioningContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
