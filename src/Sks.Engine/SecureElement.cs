@@ -56,8 +56,9 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         var pins = new PinVerification(_database, _keys);
         _pinAdministration = new PinAdministration(_database, _keys, pins, new PukVerification(_database, clock));
         _keyUse = new KeyUse(_database, _keys, _openedKeys, pins);
-        _deletion = new KeyDeletion(_database, _keys, _openedKeys, pins, _pinAdministration);
-        _export = new KeyExport(_database, _keys, pins, _pinAdministration);
+        var protectedOperation = new ProtectedOperation(_database, _keys, pins, _pinAdministration);
+        _deletion = new KeyDeletion(_database, _keys, _openedKeys, protectedOperation);
+        _export = new KeyExport(_database, protectedOperation);
         _extensions = new KeyExtensions(_database, _keys);
         _postOperations = new PostOperations(_database, _keys, _device);
         _sessions.RemoveExpired();

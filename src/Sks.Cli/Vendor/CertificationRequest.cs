@@ -20,7 +20,12 @@ internal sealed record CertificationRequest(X500DistinguishedName Subject, Publi
         {
             // Verifies the signature: the default, and why there are no options here.
             var request = CertificateRequest.LoadSigningRequestPem(text, HashAlgorithmName.SHA256);
-            Core.PublicKeys.PublicKey.Read(request.PublicKey.ExportSubjectPublicKeyInfo());
+            var key = Core.PublicKeys.PublicKey.Read(request.PublicKey.ExportSubjectPublicKeyInfo());
+            if (key.IsLegacy)
+            {
+                throw new SksException(SksStatus.Algorithm, $"RSA keys of {key.Algorithm.KeySize} bits are too weak to attest with.");
+            }
+
             return new CertificationRequest(request.SubjectName, request.PublicKey);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)

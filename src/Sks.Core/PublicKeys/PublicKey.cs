@@ -22,6 +22,11 @@ public sealed class PublicKey
     /// <summary>The registry's row that a key of this kind and size comes from.</summary>
     public KeyGenerationAlgorithm Algorithm { get; }
 
+    /// <summary>
+    /// Whether the key is RSA below 2,048 bits: such keys can be imported and used for what is old, but must vouch for nothing.
+    /// </summary>
+    public bool IsLegacy => Algorithm is RsaKeyAlgorithm { KeySize: < 2048 };
+
     /// <summary>Reads a key that anybody may have sent.</summary>
     /// <exception cref="SksException">
     /// <see cref="SksStatus.Algorithm"/>: a curve, size or kind that the registry does not list;

@@ -1,5 +1,3 @@
-using Sks.Core;
-using Sks.Core.Protection;
 using Sks.Engine.Protection;
 using Sks.Engine.Records;
 using Sks.Engine.Store;
@@ -10,51 +8,15 @@ namespace Sks.Engine.Keys;
 /// <c>deleteKey [80]</c>, and the rule that an object goes with the last thing it owns (sections 3.2 and 3.3): PIN, PIN policy and PUK
 /// policy with their last key, the session with its last.
 /// </summary>
-internal sealed class KeyDeletion(
-    CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins, PinAdministration pinAdministration)
+internal sealed class KeyDeletion(CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, ProtectedOperation operation)
 {
     public void Delete(uint keyHandle, ReadOnlySpan<byte> authorization)
     {
-        DeleteProtection protection;
-        lock (database.Gate)
-        {
-            protection = keys.Get(keyHandle).DeleteProtection;
-        }
-
-        if (protection == DeleteProtection.Puk)
-        {
-            pinAdministration.DelayFor(keyHandle);
-        }
-
-        lock (database.Gate)
-        {
-            var key = keys.Get(keyHandle);
-            Authorize(key, authorization);
-            Remove(key);
-        }
-
+        operation.Run(keyHandle, authorization, key => (byte)key.DeleteProtection, Remove);
         openedKeys.Forget(keyHandle);
     }
 
-    private void Authorize(KeyRecord key, ReadOnlySpan<byte> authorization)
-    {
-        switch (key.DeleteProtection)
-        {
-            case DeleteProtection.None:
-                PinVerification.RefuseAuthorization(authorization);
-                break;
-            case DeleteProtection.Pin:
-                pins.Authorize(key, biometricAuth: false, authorization);
-                break;
-            case DeleteProtection.Puk:
-                pinAdministration.VerifyPuk(key.Handle, authorization);
-                break;
-            default:
-                throw new SksException(SksStatus.NotAllowed, "The key must not be deleted.");
-        }
-    }
-
-    private void Remove(KeyRecord key)
+    private bool Remove(KeyRecord key)
     {
         var removed = new List<(RecordKind Kind, uint Handle)>
         {
@@ -74,6 +36,7 @@ internal sealed class KeyDeletion(
         }
 
         database.Commit([], removed);
+        return true;
     }
 
     private void RemovePin(PinRecord pin, List<(RecordKind Kind, uint Handle)> removed)

@@ -132,8 +132,11 @@ internal static class Initialization
         }
     }
 
-    private static PublicKey DeviceKey(IReadOnlyList<byte[]> path) =>
-        PublicKey.Read(CertificatePath.Read(path)[0].SubjectPublicKeyInfo);
+    private static PublicKey DeviceKey(IReadOnlyList<byte[]> path)
+    {
+        var key = PublicKey.Read(CertificatePath.Read(path)[0].SubjectPublicKeyInfo);
+        return key.IsLegacy ? throw Wrong("is attested by a key that is too weak") : key;
+    }
 
     private static KeyGen2Exception Wrong(string what) =>
         new(KeyGen2Error.Proof, $"ProvisioningInitializationResponse {what}.");
