@@ -45,6 +45,19 @@ public sealed class SavedStateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void A_session_that_failed_stays_failed()
+    {
+        foreach (var (state, _) in Phases)
+        {
+            using var session = IssuerSession.Restore(state, TimeProvider.System);
+            using var ca = new TestIssuer();
+            Assert.Throws<KeyGen2Exception>(() => session.Receive("{"u8, new TestTrust(), new TestCertificateIssuer(ca)));
+            using var restored = IssuerSession.Restore(session.Save(), TimeProvider.System);
+            Assert.Equal(IssuerSessionPhase.Failed, restored.Phase);
+        }
+    }
+
+    [Fact]
     public void A_state_with_a_flipped_bit_is_no_state_or_a_session_that_answers_or_refuses()
     {
         int restored = 0;
