@@ -1,3 +1,4 @@
+using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
@@ -30,7 +31,7 @@ internal static class IssuerSessionOptionsCodec
         var puks = new List<RequestedPukPolicy>();
         for (int count = reader.UShort(); count > 0; count--)
         {
-            var policy = new PukPolicy(reader.String(), (PinFormat)reader.Byte(), reader.UShort());
+            var policy = new PukPolicy(reader.String(), Word<PinFormat>(reader.Byte()), reader.UShort());
             puks.Add(new RequestedPukPolicy(policy, reader.Bytes(), ReadPinPolicies(ref reader)));
         }
 
@@ -90,13 +91,13 @@ internal static class IssuerSessionOptionsCodec
                 reader.String(),
                 reader.Bool(),
                 reader.Bool(),
-                (PinFormat)reader.Byte(),
+                Word<PinFormat>(reader.Byte()),
                 reader.UShort(),
-                (PinGrouping)reader.Byte(),
-                (PatternRestrictions)reader.Byte(),
+                Word<PinGrouping>(reader.Byte()),
+                Patterns(reader.Byte()),
                 reader.UShort(),
                 reader.UShort(),
-                (InputMethod)reader.Byte());
+                Word<InputMethod>(reader.Byte()));
             byte[] presetPin = reader.Bytes();
             pins.Add(new RequestedPinPolicy(policy, ReadKeys(ref reader)) { PresetPin = presetPin });
         }
@@ -116,10 +117,10 @@ internal static class IssuerSessionOptionsCodec
                 ServerSeed = reader.Bytes(),
                 DevicePinProtection = reader.Bool(),
                 EnablePinCaching = reader.Bool(),
-                BiometricProtection = (BiometricProtection)reader.Byte(),
-                ExportProtection = (ExportProtection)reader.Byte(),
-                DeleteProtection = (DeleteProtection)reader.Byte(),
-                AppUsage = (AppUsage)reader.Byte(),
+                BiometricProtection = Word<BiometricProtection>(reader.Byte()),
+                ExportProtection = Word<ExportProtection>(reader.Byte()),
+                DeleteProtection = Word<DeleteProtection>(reader.Byte()),
+                AppUsage = Word<AppUsage>(reader.Byte()),
                 FriendlyName = reader.String(),
                 KeyAlgorithm = reader.String(),
                 KeyParameters = reader.Bytes(),
@@ -144,4 +145,20 @@ internal static class IssuerSessionOptionsCodec
             write(item);
         }
     }
+
+    private static T Word<T>(byte value)
+        where T : struct, Enum
+    {
+        var word = (T)Enum.ToObject(typeof(T), value);
+        return Enum.IsDefined(word) ? word : throw Undefined();
+    }
+
+    private static PatternRestrictions Patterns(byte value)
+    {
+        var all = Enum.GetValues<PatternRestrictions>().Aggregate((left, right) => left | right);
+        var patterns = (PatternRestrictions)value;
+        return (patterns & ~all) == 0 ? patterns : throw Undefined();
+    }
+
+    private static SksException Undefined() => new(SksStatus.Option, "A saved issuer session has a value that is not defined.");
 }

@@ -123,6 +123,20 @@ internal sealed class IssuerSessionState : IDisposable
             ServerTime = reader.String(),
             SessionKeyLimit = reader.UShort(),
         };
+        try
+        {
+            ReadSecretsAndProgress(state, ref reader);
+            return state;
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    private static void ReadSecretsAndProgress(IssuerSessionState state, ref DataReader reader)
+    {
         var ephemeralKey = reader.BytesSpan();
         state.EphemeralKey = ephemeralKey.IsEmpty ? null : new SecretBuffer(ephemeralKey);
         state.ClientSessionId = reader.String();
@@ -143,7 +157,7 @@ internal sealed class IssuerSessionState : IDisposable
 
         state.Nonce = reader.Bytes();
         reader.End();
-        return state;
+        SavedStateRules.Check(state);
     }
 
     private static void WritePath(DataWriter writer, IReadOnlyList<byte[]> path)

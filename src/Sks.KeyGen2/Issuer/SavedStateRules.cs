@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Sks.Core;
+using Sks.Core.Algorithms;
+using Sks.Core.PublicKeys;
+
+namespace Sks.KeyGen2.Issuer;
+
+/// <summary>
+/// What holds between the fields of any state that we have saved. Its owner seals it, so a violation is damage or a mistake; found when
+/// the state is restored, it does not surface later as an error that nobody expects.
+/// </summary>
+internal static class SavedStateRules
+{
+    /// <exception cref="SksException">A rule is broken.</exception>
+    public static void Check(IssuerSessionState state)
+    {
+        var options = state.Options;
+        bool agreed = state.Phase is IssuerSessionPhase.KeyCreation or IssuerSessionPhase.ProvisioningFinalization;
+        Require(Enum.IsDefined(state.Phase));
+        Require(options.Request.AllKeys().Any() && options.Request.AllPinPolicies().All(pin => pin.Keys.Count > 0));
+        Require(options.Request.PukPolicies.All(puk => puk.PinPolicies.Count > 0));
+        AlgorithmRegistry.Get<EcKeyAlgorithm>(options.EphemeralKeyAlgorithm);
+        if (options.KeyManagementKey.Length > 0)
+        {
+            PublicKey.Read(options.KeyManagementKey);
+        }
+
+        // A session that failed may have kept either key, and stopped at any count.
+        if (state.Phase == IssuerSessionPhase.Failed)
+        {
+            return;
+        }
+
+        Require(state.EphemeralKey is not null == (state.Phase == IssuerSessionPhase.ProvisioningInitialization));
+        Require(state.SessionKey is not null == agreed);
+        Require(state.MacSequenceCounter <= state.SessionKeyLimit);
+        Require(state.Phase == IssuerSessionPhase.Invocation || state.SessionKeyLimit == KeyRequest.SessionKeyUses(options.Request));
+        Require(!agreed || state.ExpectedKeys.Select(key => key.Id).SequenceEqual(options.Request.AllKeys().Select(key => key.Id)));
+        Require(state.Phase != IssuerSessionPhase.KeyCreation || state.IssuedCertificatePaths.Count == 0);
+        if (state.EphemeralKey is { } ephemeralKey)
+        {
+            CheckEphemeralKey(ephemeralKey.Span, options.EphemeralKeyAlgorithm);
+        }
+    }
+
+    private static void CheckEphemeralKey(ReadOnlySpan<byte> pkcs8, string algorithm)
+    {
+        using var key = ECDiffieHellman.Create();
+        try
+        {
+            key.ImportPkcs8PrivateKey(pkcs8, out int read);
+            Require(read == pkcs8.Length && PublicKey.Read(key.ExportSubjectPublicKeyInfo()).Algorithm.Uri == algorithm);
+        }
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
+        {
+            // The second is .NET's word for a curve that OpenSSL does not know.
+            Require(false);
+        }
+    }
+
+    private static void Require(bool holds)
+    {
+        if (!holds)
+        {
+            throw new SksException(SksStatus.Option, "The fields of a saved issuer session contradict each other.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Sks.Engine;
+using Sks.Engine.Store;
+using Sks.KeyGen2.Issuer;
+using Sks.KeyGen2.Tests.Hostile;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Sks.KeyGen2.Tests.Proofs;
+
+/// <summary>
+/// The session key, every MAC and every attestation of a session, recomputed by a script that shares no code with us
+/// (recompute_macs.py, Python 3 without packages). Its secrets file holds the keys of one throwaway session, in a folder of this test only.
+/// </summary>
+public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sks-macs-");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_script_with_only_the_specification_comes_to_the_same_macs_and_attestations(bool privacyEnabled)
+    {
+        var messages = Record(RecordedSession.Options with { PrivacyEnabled = privacyEnabled });
+        Write(messages);
+        var (status, text) = await RunScript();
+        output.WriteLine(text);
+        Assert.True(status == 0, text);
+        Assert.Contains(" 0 differ", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The script can fail: each MAC and attestation that it says it checks is spoilt in turn.</summary>
+    [Theory]
+    [InlineData(3, "attestation", "session attestation")]
+    [InlineData(4, "pukPolicySpecifiers/0/mac", "createPUKPolicy PUK.1")]
+    [InlineData(4, "pukPolicySpecifiers/0/pinPolicySpecifiers/0/mac", "createPINPolicy PIN.1")]
+    [InlineData(4, "keyEntrySpecifiers/0/mac", "createKeyEntry Key.2")]
+    [InlineData(5, "generatedKeys/0/attestation", "attestation of Key.1")]
+    [InlineData(6, "issuedCredentials/0/mac", "setCertificatePath Key.1")]
+    [InlineData(6, "sessionCloseData/mac", "closeProvisioningSession")]
+    [InlineData(7, "attestation", "closing proof")]
+    public async Task The_script_notices_a_changed_value(int number, string path, string named)
+    {
+        var messages = Record(RecordedSession.Options);
+        string[] names = [.. path.Split('/').Select(name => char.IsDigit(name[0]) ? $"[{name}]" : name)];
+        messages[number] = RecordedSession.Change(messages[number], names, (parent, name) =>
+        {
+            byte[] value = Base64Url.DecodeFromChars(parent[name]!.GetValue<string>());
+            value[0] ^= 1;
+            parent[name] = Base64Url.EncodeToString(value);
+        });
+        Write(messages);
+        var (status, text) = await RunScript();
+        Assert.Equal(1, status);
+        Assert.Contains($"differs: {named}", text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private List<byte[]> Record(IssuerSessionOptions options)
+    {
+        using var store = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
+        Enrolling? enrolling = null;
+        using var session = enrolling = new Enrolling(store, new TestUser("1739"), options)
+        {
+            Middle = (number, message) =>
+            {
+                // The issuer forgets its ephemeral key when it has agreed on the session key: now is the time to note it.
+                if (number == 3)
+                {
+                    WriteSecrets(enrolling!.Issuer.Save());
+                }
+
+                return message;
+            },
+        };
+        session.Run();
+        return session.Messages;
+    }
+
+    private void WriteSecrets(byte[] saved)
+    {
+        using var state = IssuerSessionState.Read(saved);
+        using var ephemeral = ECDiffieHellman.Create();
+        ephemeral.ImportPkcs8PrivateKey(state.EphemeralKey!.Span, out _);
+        var secrets = new JsonObject
+        {
+            ["serverPrivateKey"] = Base64Url.EncodeToString(ephemeral.ExportParameters(true).D),
+            ["issuerUri"] = state.Options.IssuerUri,
+            ["serverCertificate"] = Base64Url.EncodeToString(state.Options.ServerCertificate),
+        };
+        File.WriteAllText(Path.Combine(_folder.FullName, "secrets.json"), secrets.ToJsonString(JsonSerializerOptions.Web));
+    }
+
+    private void Write(List<byte[]> messages)
+    {
+        Assert.Equal(8, messages.Count);
+        for (int number = 0; number < messages.Count; number++)
+        {
+            File.WriteAllBytes(Path.Combine(_folder.FullName, $"{number}.json"), messages[number]);
+        }
+    }
+
+    private async Task<(int Status, string Text)> RunScript()
+    {
+        var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "recompute_macs.py"));
+        start.ArgumentList.Add(_folder.FullName);
+        using var script = Process.Start(start)!;
+        var standardOutput = script.StandardOutput.ReadToEndAsync();
+        var standardError = script.StandardError.ReadToEndAsync();
+        await script.WaitForExitAsync();
+        return (script.ExitCode, await standardOutput + await standardError);
+    }
+}
