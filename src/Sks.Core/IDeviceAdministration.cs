@@ -14,8 +14,8 @@ public interface IDeviceAdministration
     /// The device ID changes with it, and with the ID every later proof; so a store that holds a session refuses.
     /// </summary>
     /// <exception cref="SksException">
-    /// <see cref="SksStatus.NotAllowed"/> when the store holds a provisioning session; <see cref="SksStatus.Option"/> for a path
-    /// that is malformed, not contiguous or not about the attestation key.
+    /// <see cref="SksStatus.NotAllowed"/> when the store holds a provisioning session; <see cref="SksStatus.Crypto"/> for a
+    /// certificate that is not X.509; <see cref="SksStatus.Option"/> for a path that is not contiguous or not about the attestation key.
     /// </exception>
     void SetDeviceCertificatePath(IReadOnlyList<byte[]> certificatePath);
 }
