@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# All benchmarks, side by side in one run; the ratios stand at the end. About five minutes.
+# Benchmarks, side by side in one run; the ratios stand at the end. All of them take about fifteen minutes; name chapters for fewer:
+# bench/run.sh [session] [signature] [operations] [scale]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 ./build.sh
-dotnet run --project bench/Sks.Bench --configuration Release
+dotnet run --project bench/Sks.Bench --configuration Release -- "$@"

@@ -8,11 +8,11 @@ internal sealed class DaemonUnderTest : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sks-bench-");
     private readonly Process _process;
 
-    private DaemonUnderTest(string binary)
+    private DaemonUnderTest(string binary, string? store)
     {
         SocketPath = Path.Combine(_directory.FullName, "sks.sock");
         var start = new ProcessStartInfo(binary) { RedirectStandardOutput = true };
-        foreach (string argument in new[] { "--store", Path.Combine(_directory.FullName, "store"), "--socket", SocketPath })
+        foreach (string argument in new[] { "--store", store ?? Path.Combine(_directory.FullName, "store"), "--socket", SocketPath })
         {
             start.ArgumentList.Add(argument);
         }
@@ -26,14 +26,17 @@ internal sealed class DaemonUnderTest : IDisposable
 
     public string SocketPath { get; }
 
-    public static DaemonUnderTest Start()
+    public int ProcessId => _process.Id;
+
+    /// <param name="store">An existing store; otherwise it gets a new one of its own.</param>
+    public static DaemonUnderTest Start(string? store = null)
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             string binary = Path.Combine(folder.FullName, "artifacts", "bin", "sksd");
             if (File.Exists(binary))
             {
-                return new DaemonUnderTest(binary);
+                return new DaemonUnderTest(binary, store);
             }
         }
 

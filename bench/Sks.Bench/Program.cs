@@ -10,21 +10,71 @@ var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-var primitives = BenchmarkRunner.Run<PrimitiveBenchmarks>(config);
-var session = BenchmarkRunner.Run<SessionBenchmarks>(config);
-var again = BenchmarkRunner.Run<PrimitiveBenchmarks>(config);
-var signatures = BenchmarkRunner.Run<SignatureBenchmarks>(config);
+string[] chapters = ["session", "signature", "operations", "scale"];
+if (args.Except(chapters).Any())
+{
+    Console.Error.WriteLine($"usage: bench/run.sh [CHAPTER...]   chapters: {string.Join(", ", chapters)}; all if none is named");
+    return 2;
+}
 
-double device = session.Reports.Sum(Time);
-double sum = (SumOfPrimitives(primitives) + SumOfPrimitives(again)) / 2;
+var ratios = new List<string>();
+foreach (string chapter in args.Length == 0 ? chapters : args)
+{
+    ratios.AddRange(chapter switch
+    {
+        "session" => Session(),
+        "signature" => Signature(),
+        "operations" => Operations(),
+        _ => Scale(),
+    });
+}
+
 Console.WriteLine();
 Console.WriteLine("Ratios of this run:");
-Console.WriteLine($"  device's side of one session / sum of its primitives   {device / sum:F2}   ({device / 1000:F0} us / {sum / 1000:F0} us)");
-foreach (string name in new[] { nameof(SignatureBenchmarks.InProcess), nameof(SignatureBenchmarks.ThroughDaemon) })
+ratios.ForEach(ratio => Console.WriteLine("  " + ratio));
+return 0;
+
+IEnumerable<string> Session()
 {
-    double time = Of(signatures, name);
-    double bare = Of(signatures, nameof(SignatureBenchmarks.Primitive));
-    Console.WriteLine($"  P-256 signature with PIN, {name,-14} / primitive     {time / bare:F2}   ({time / 1000:F1} us / {bare / 1000:F1} us)");
+    var before = BenchmarkRunner.Run<PrimitiveBenchmarks>(config);
+    var session = BenchmarkRunner.Run<SessionBenchmarks>(config);
+    var after = BenchmarkRunner.Run<PrimitiveBenchmarks>(config);
+    double sum = (SumOfPrimitives(before) + SumOfPrimitives(after)) / 2;
+    return [Ratio("device's side of one session / sum of its primitives", session.Reports.Sum(Time), sum)];
+}
+
+IEnumerable<string> Signature()
+{
+    var signatures = BenchmarkRunner.Run<SignatureBenchmarks>(config);
+    return from name in new[] { nameof(SignatureBenchmarks.InProcess), nameof(SignatureBenchmarks.ThroughDaemon) }
+           select Ratio($"P-256 signature with PIN, {name} / bare", Of(signatures, name), Of(signatures, nameof(SignatureBenchmarks.Primitive)));
+}
+
+IEnumerable<string> Operations()
+{
+    const string Bare = "Bare";
+    var operations = BenchmarkRunner.Run<OperationBenchmarks>(config);
+    return from report in operations.Reports
+           let name = Name(report)
+           where !name.StartsWith(Bare, StringComparison.Ordinal)
+           select Ratio($"{name} with PIN, in process / bare", Time(report), Of(operations, Bare + name));
+}
+
+IEnumerable<string> Scale()
+{
+    try
+    {
+        var scale = BenchmarkRunner.Run<ScaleBenchmarks>(config);
+        var operations = from report in scale.Reports
+                         where Keys(report) == ScaleBenchmarks.Many
+                         let few = scale.Reports.Single(other => Name(other) == Name(report) && Keys(other) == ScaleBenchmarks.Few)
+                         select Ratio($"{Name(report)}, {ScaleBenchmarks.Many} keys / {ScaleBenchmarks.Few}", Time(report), Time(few));
+        return [.. operations, .. KeysAtRest.Measure()];
+    }
+    finally
+    {
+        PopulatedStore.DisposeAll();
+    }
 }
 
 static double SumOfPrimitives(Summary summary) =>
@@ -36,3 +86,8 @@ static double Of(Summary summary, string name) => Time(summary.Reports.Single(re
 static double Time(BenchmarkReport report) => report.ResultStatistics!.Median;
 
 static string Name(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
+
+static int Keys(BenchmarkReport report) => (int)report.BenchmarkCase.Parameters[nameof(ScaleBenchmarks.Keys)];
+
+static string Ratio(string what, double time, double against) =>
+    $"{what,-62} {time / against:F2}   ({time / 1000:F1} us / {against / 1000:F1} us)";

@@ -29,19 +29,8 @@ internal sealed class ClosedKeys(CredentialDatabase database)
         ? null
         : Existing(database.FindClosed(RecordKind.PukPolicy, policy.PukPolicyHandle, PukPolicyRecord.Read));
 
-    public EnumeratedProvisioningSession? EnumerateSessions(uint after, bool open)
-    {
-        for (uint handle = after; database.FindNext(RecordKind.Session, handle, SessionRecord.Read) is { } session; handle = session.Handle)
-        {
-            CryptographicOperations.ZeroMemory(session.SessionKey);
-            if (session.IsOpen == open)
-            {
-                return session.ToEnumerated();
-            }
-        }
-
-        return null;
-    }
+    public EnumeratedProvisioningSession? EnumerateSessions(uint after, bool open) =>
+        (open ? NextOpenSession(after) : NextClosedSession(after))?.ToEnumerated();
 
     public EnumeratedKey? Enumerate(uint after)
     {
@@ -85,6 +74,32 @@ internal sealed class ClosedKeys(CredentialDatabase database)
             };
             return PinOf(key) is { } pin ? WithPin(info, pin) : info;
         }
+    }
+
+    private SessionRecord? NextClosedSession(uint after)
+    {
+        for (uint handle = after; database.FindNext(RecordKind.Session, handle, SessionRecord.Read) is { } session; handle = session.Handle)
+        {
+            if (!session.IsOpen)
+            {
+                return session;
+            }
+
+            CryptographicOperations.ZeroMemory(session.SessionKey);
+        }
+
+        return null;
+    }
+
+    private SessionRecord? NextOpenSession(uint after)
+    {
+        var open = database.Named(RecordKind.Session, SessionRecord.OpenName.Span, SessionRecord.Read).ToArray();
+        foreach (var session in open)
+        {
+            CryptographicOperations.ZeroMemory(session.SessionKey);
+        }
+
+        return open.FirstOrDefault(session => session.Handle > after);
     }
 
     private string[] ExtensionTypes(uint keyHandle) =>

@@ -50,13 +50,10 @@ internal sealed class OpenSessions(CredentialDatabase database, TimeProvider clo
 
     public void RemoveExpired()
     {
-        for (uint handle = 0; database.FindNext(RecordKind.Session, handle, SessionRecord.Read) is { } session; handle = session.Handle)
+        foreach (var session in database.Named(RecordKind.Session, SessionRecord.OpenName.Span, SessionRecord.Read).ToArray())
         {
-            if (session.IsOpen)
-            {
-                CryptographicOperations.ZeroMemory(session.SessionKey);
-                RemoveIfExpired(session);
-            }
+            CryptographicOperations.ZeroMemory(session.SessionKey);
+            RemoveIfExpired(session);
         }
     }
 

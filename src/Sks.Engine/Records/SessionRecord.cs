@@ -10,6 +10,9 @@ namespace Sks.Engine.Records;
 /// </summary>
 internal sealed record SessionRecord : IStoredObject
 {
+    /// <summary>The name under which the few open sessions are found among the many closed ones.</summary>
+    public static ReadOnlyMemory<byte> OpenName { get; } = "open"u8.ToArray();
+
     public required uint Handle { get; init; }
 
     public required bool IsOpen { get; init; }
@@ -53,7 +56,7 @@ internal sealed record SessionRecord : IStoredObject
 
     public uint Parent => 0;
 
-    public ReadOnlyMemory<byte> Name => default;
+    public ReadOnlyMemory<byte> Name => IsOpen ? OpenName : default;
 
     public EnumeratedProvisioningSession ToEnumerated() => new(
         Handle, SessionKeyAlgorithm, PrivacyEnabled, KeyManagementKey, ClientTime, SessionLifeTime, ServerSessionId, ClientSessionId, IssuerUri);
