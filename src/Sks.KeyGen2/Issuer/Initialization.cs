@@ -135,7 +135,8 @@ internal static class Initialization
     private static PublicKey DeviceKey(IReadOnlyList<byte[]> path)
     {
         var key = PublicKey.Read(CertificatePath.Read(path)[0].SubjectPublicKeyInfo);
-        return key.IsLegacy ? throw Wrong("is attested by a key that is too weak") : key;
+        return key.Algorithm is not (EcKeyAlgorithm or RsaKeyAlgorithm) ? throw Wrong("is attested by a key that does not sign with SHA-256")
+            : key.IsLegacy ? throw Wrong("is attested by a key that is too weak") : key;
     }
 
     private static KeyGen2Exception Wrong(string what) =>
