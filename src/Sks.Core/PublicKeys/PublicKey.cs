@@ -49,7 +49,9 @@ public sealed class PublicKey
             }
         }
 
-        return ReadRsa(subjectPublicKeyInfo);
+        return UnlistedKind.Is(subjectPublicKeyInfo)
+            ? throw new SksException(SksStatus.Algorithm, "Public keys of this kind, or on this curve, are not supported.")
+            : ReadRsa(subjectPublicKeyInfo);
     }
 
     /// <summary>Makes the key of a point, given by its coordinates.</summary>

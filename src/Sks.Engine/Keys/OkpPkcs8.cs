@@ -10,7 +10,7 @@ namespace Sks.Engine.Keys;
 /// <code>
 /// SEQUENCE { INTEGER version, SEQUENCE { curve }, OCTET STRING { OCTET STRING key }, [0] attributes OPTIONAL, [1] publicKey OPTIONAL }
 /// </code>
-/// with <c>publicKey</c> in version 1 only (RFC 5958).
+/// version 1 if there is a <c>publicKey</c>, else 0 (RFC 5958, section 2).
 /// </summary>
 internal static class OkpPkcs8
 {
@@ -69,9 +69,9 @@ internal static class OkpPkcs8
         }
 
         publicKey = null;
-        if (info.HasData)
+        Require(info.HasData == (version == 1));
+        if (version == 1)
         {
-            Require(version == 1);
             publicKey = info.ReadBitString(out int unusedBits, PublicKey);
             Require(unusedBits == 0);
         }
