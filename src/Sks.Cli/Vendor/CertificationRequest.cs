@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Files;
 using Sks.Core;
-using Sks.Core.Algorithms;
 
 namespace Sks.Cli.Vendor;
 
@@ -22,11 +21,6 @@ internal sealed record CertificationRequest(X500DistinguishedName Subject, Publi
             // Verifies the signature: the default, and why there are no options here.
             var request = CertificateRequest.LoadSigningRequestPem(text, HashAlgorithmName.SHA256);
             var key = Core.PublicKeys.PublicKey.Read(request.PublicKey.ExportSubjectPublicKeyInfo());
-            if (key.Algorithm is not (EcKeyAlgorithm or RsaKeyAlgorithm))
-            {
-                throw new SksException(SksStatus.Algorithm, "Devices attest with RSA or elliptic curve keys and SHA-256.");
-            }
-
             if (key.IsLegacy)
             {
                 throw new SksException(SksStatus.Algorithm, $"RSA keys of {key.Algorithm.KeySize} bits are too weak to attest with.");

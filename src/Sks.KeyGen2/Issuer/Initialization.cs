@@ -135,8 +135,7 @@ internal static class Initialization
     private static PublicKey DeviceKey(IReadOnlyList<byte[]> path)
     {
         var key = PublicKey.Read(CertificatePath.Read(path)[0].SubjectPublicKeyInfo);
-        return key.Algorithm is not (EcKeyAlgorithm or RsaKeyAlgorithm) ? throw Wrong("is attested by a key that does not sign with SHA-256")
-            : key.IsLegacy ? throw Wrong("is attested by a key that is too weak") : key;
+        return key.IsLegacy ? throw Wrong("is attested by a key that is too weak") : key;
     }
 
     private static KeyGen2Exception Wrong(string what) =>
