@@ -51,6 +51,6 @@ internal static class Limits
 
     /// <summary>The first URI of a set that a check finds fault with, as ERROR_ALGORITHM.</summary>
     public static T Algorithm<T>(string uri, string name)
-        where T : Algorithm => AlgorithmRegistry.Find(uri) as T
+        where T : Algorithm => AlgorithmRegistry.Find<T>(uri)
         ?? throw new SksException(SksStatus.Algorithm, $"{name} is not supported.");
 }

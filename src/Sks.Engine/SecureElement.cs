@@ -72,7 +72,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         DeviceIdentity.VendorName,
         "Software secure key store",
         _device.CertificatePath,
-        AlgorithmRegistry.All.Select(a => a.Uri).ToArray(),
+        AlgorithmRegistry.Uris,
         Limits.CryptoDataSize,
         Limits.ExtensionDataSize,
         DevicePinSupport: false,

@@ -48,6 +48,33 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Equal(IssuerSessionPhase.Completed, enrolling.Issuer.Phase);
     }
 
+    [Theory]
+    [InlineData(AlgorithmUris.Ed25519)]
+    [InlineData(AlgorithmUris.Ed448)]
+    public void A_key_management_key_may_be_an_edwards_curves(string algorithm)
+    {
+        var curve = AlgorithmRegistry.Get<OkpKeyAlgorithm>(algorithm);
+        byte[] publicKey = Core.PublicKeys.PublicKey.FromBytes(curve, RandomNumberGenerator.GetBytes(curve.KeyLength)).SubjectPublicKeyInfo;
+        using var enrolling = new Enrolling(_store, new TestUser("1739"), Requests.Options() with { KeyManagementKey = publicKey });
+        enrolling.Run();
+        Assert.Equal(publicKey, _store.EnumerateProvisioningSessions(0, provisioningState: false)!.KeyManagementKey);
+    }
+
+    [Fact]
+    public void An_enrolled_key_has_the_exponent_that_was_asked_for_and_matches_no_other()
+    {
+        var key = Requests.Key(algorithm: AlgorithmUris.Rsa1024Exp);
+        using var enrolling = new Enrolling(_store, new TestUser(), Requests.Options(new CredentialRequest([], [], [key])));
+        enrolling.Run();
+        var made = Core.PublicKeys.PublicKey.Read(
+            Core.Certificates.CertificateFields.Read(_store.GetKeyAttributes(_store.EnumerateKeys(0)!.KeyHandle).CertificatePath[0]).SubjectPublicKeyInfo);
+        var row = AlgorithmRegistry.Get<KeyGenerationAlgorithm>(AlgorithmUris.Rsa1024Exp);
+        Assert.True(made.Matches(row, [3]) && made.Matches(row, [0, 0, 3]));
+        Assert.False(made.Matches(row, [17]) || made.Matches(row, []) || made.Matches(row, [0, 0, 0, 0, 0, 0, 0, 0, 3]));
+        Assert.False(made.Matches(AlgorithmRegistry.Get<KeyGenerationAlgorithm>(AlgorithmUris.Rsa1024), []));
+        Assert.False(made.Matches(AlgorithmRegistry.Get<KeyGenerationAlgorithm>(AlgorithmUris.Rsa2048Exp), [3]));
+    }
+
     [Fact]
     public void The_chosen_pin_is_the_keys_pin_and_the_issuers_puk_its_puk()
     {

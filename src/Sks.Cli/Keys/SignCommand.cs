@@ -17,9 +17,9 @@ internal static class SignCommand
     public static Command Create(GlobalOptions options)
     {
         var key = KeyArgument.Create();
-        var file = new Argument<string>("FILE") { Description = "What to sign, of any size." };
+        var file = new Argument<string>("FILE") { Description = "What to sign, of any size; with an Ed25519 or Ed448 key at most about 64 KiB." };
         var output = new Option<string>("--out") { Description = "Write the signature here.", HelpName = "SIG", Required = true };
-        var algorithm = new Option<string?>("--algorithm") { Description = "Algorithm URI, or the name at its end, such as ecdsa-sha256 (default: what suits the key).", HelpName = "NAME" };
+        var algorithm = new Option<string?>("--algorithm") { Description = "Algorithm URI, or the name at its end, such as ecdsa-sha256 or ed25519 (default: what suits the key).", HelpName = "NAME" };
         var pinFile = PinOptions.Pin();
         var format = new Option<string>("--format") { Description = "For ECDSA: raw is r || s, der is what openssl reads.", DefaultValueFactory = _ => "raw" };
         format.AcceptOnlyFromAmong("raw", "der");
@@ -34,8 +34,10 @@ internal static class SignCommand
             using var pin = new PinSource(screen, parsed.GetValue(pinFile), PinOptions.PinName);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
             var chosen = SignatureChoice.For(connection.Store.GetKeyAttributes(selected.Handle), parsed.GetValue(algorithm));
-            byte[] hash = Hash(chosen, parsed.GetRequiredValue(file), cancellation);
-            byte[] signature = Sign(new KeyAuthorization(connection.Store, selected, cancellation), pin, connection.Store, selected.Handle, chosen, hash);
+            byte[] data = chosen.SignsMessage
+                ? Message(connection.Store, parsed.GetRequiredValue(file))
+                : Hash(chosen, parsed.GetRequiredValue(file), cancellation);
+            byte[] signature = Sign(new KeyAuthorization(connection.Store, selected, cancellation), pin, connection.Store, selected.Handle, chosen, data);
             bool der = chosen.KeyType == KeyType.Ec && parsed.GetValue(format) == "der";
             byte[] written = der ? EcdsaSignature.ToDer(signature) : signature;
             string path = parsed.GetRequiredValue(output);
@@ -53,11 +55,25 @@ internal static class SignCommand
         ISecureKeyStore store,
         uint handle,
         SignatureAlgorithm algorithm,
-        byte[] hash)
+        byte[] data)
     {
         byte[] signature = [];
-        authorization.UseKey(pin, value => signature = store.SignHashedData(handle, algorithm.Uri, [], biometricAuth: false, value, hash));
+        authorization.UseKey(pin, value => signature = store.SignHashedData(handle, algorithm.Uri, [], biometricAuth: false, value, data));
         return signature;
+    }
+
+    /// <summary>EdDSA reads the message twice, inside the store; so it has to fit into one call.</summary>
+    private static byte[] Message(ISecureKeyStore store, string path)
+    {
+        int limit = checked((int)store.GetDeviceInfo().CryptoDataSize);
+        using var file = InputFile.Open(path);
+        byte[] content = new byte[limit + 1];
+        int length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        return length <= limit
+            ? content[..length]
+            : throw new CommandException(
+                ExitStatus.Refused,
+                $"{path} is longer than the {limit} bytes that this key can sign at once: Ed25519 and Ed448 sign the file itself, not its hash.");
     }
 
     private static byte[] Hash(SignatureAlgorithm algorithm, string path, CancellationToken cancellation)

@@ -16,7 +16,12 @@ internal static class SignatureChoice
     public static SignatureAlgorithm For(KeyAttributes key, string? requested)
     {
         var publicKey = PublicKey.Read(CertificateFields.Read(key.CertificatePath[0]).SubjectPublicKeyInfo).Algorithm;
-        var usable = AlgorithmRegistry.All.OfType<SignatureAlgorithm>().Where(a => a.KeyType == publicKey.KeyType && a.Hash is not null).ToArray();
+        var usable = AlgorithmRegistry.All.OfType<SignatureAlgorithm>().Where(a => a.Suits(publicKey) && (a.Hash is not null || a.SignsMessage)).ToArray();
+        if (usable.Length == 0)
+        {
+            throw new CommandException(ExitStatus.Refused, "This key is not one that signs.");
+        }
+
         if (requested is not null)
         {
             return usable.FirstOrDefault(a => a.Uri == requested || ShortName(a).Equals(requested, StringComparison.OrdinalIgnoreCase))

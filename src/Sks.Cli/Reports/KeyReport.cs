@@ -11,7 +11,7 @@ namespace Sks.Cli.Reports;
 /// <param name="Handle">Its handle in this store.</param>
 /// <param name="FriendlyName">Its name for people, or empty.</param>
 /// <param name="AppUsage"><c>signature</c>, <c>authentication</c>, <c>encryption</c> or <c>universal</c>.</param>
-/// <param name="Algorithm">Kind and size, such as <c>P-256</c> or <c>RSA-2048</c>.</param>
+/// <param name="Algorithm">Kind and size, such as <c>P-256</c>, <c>Ed25519</c> or <c>RSA-2048</c>.</param>
 /// <param name="Certificate">Its end entity certificate.</param>
 /// <param name="Pin">State of its PIN.</param>
 /// <param name="Puk">State of its PUK.</param>
@@ -63,6 +63,7 @@ internal sealed record KeyReport(
             return PublicKey.Read(CertificateFields.Read(key.CertificatePath[0]).SubjectPublicKeyInfo).Algorithm switch
             {
                 EcKeyAlgorithm ec => ec.JwkName,
+                OkpKeyAlgorithm okp => okp.JwkName,
                 var other => $"{other.KeyType.ToString().ToUpperInvariant()}-{other.KeySize}",
             };
         }

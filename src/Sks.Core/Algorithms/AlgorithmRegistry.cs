@@ -7,6 +7,9 @@ namespace Sks.Core.Algorithms;
 /// Every algorithm of this implementation, one row each, and nothing that does not work: device info, codecs, engine, issuer and
 /// tests enumerate it. Immutable.
 /// </summary>
+/// <remarks>
+/// A URI may name two rows, of different kinds: <c>#ed25519</c> is a key and what the key does. So rows are looked up by URI and kind.
+/// </remarks>
 public static class AlgorithmRegistry
 {
     /// <summary>All rows, in the order in which <c>getDeviceInfo</c> lists them.</summary>
@@ -22,24 +25,41 @@ public static class AlgorithmRegistry
             "3076301006072A8648CE3D020106052B8104002203620004"),
         new EcKeyAlgorithm(AlgorithmUris.P521, 521, "P-521", ECCurve.NamedCurves.nistP521,
             "30819B301006072A8648CE3D020106052B810400230381860004"),
-        new RsaKeyAlgorithm(AlgorithmUris.Rsa1024, 1024),
-        new RsaKeyAlgorithm(AlgorithmUris.Rsa2048, 2048),
-        new RsaKeyAlgorithm(AlgorithmUris.Rsa3072, 3072),
-        new RsaKeyAlgorithm(AlgorithmUris.Rsa4096, 4096),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa1024, 1024, VariableExponent: false),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa2048, 2048, VariableExponent: false),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa3072, 3072, VariableExponent: false),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa4096, 4096, VariableExponent: false),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa1024Exp, 1024, VariableExponent: true),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa2048Exp, 2048, VariableExponent: true),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa3072Exp, 3072, VariableExponent: true),
+        new RsaKeyAlgorithm(AlgorithmUris.Rsa4096Exp, 4096, VariableExponent: true),
 
-        new SignatureAlgorithm(AlgorithmUris.RsaSha256, KeyType.Rsa, HashAlgorithmName.SHA256),
-        new SignatureAlgorithm(AlgorithmUris.RsaSha384, KeyType.Rsa, HashAlgorithmName.SHA384),
-        new SignatureAlgorithm(AlgorithmUris.RsaSha512, KeyType.Rsa, HashAlgorithmName.SHA512),
+        // Headers (RFC 8410): SEQUENCE { SEQUENCE { 1.3.101.110 to 113 }, BIT STRING (0 unused bits) ...
+        new OkpKeyAlgorithm(AlgorithmUris.Ed25519, KeyType.Ed25519, 255, 32, "302A300506032B6570032100"),
+        new OkpKeyAlgorithm(AlgorithmUris.Ed448, KeyType.Ed448, 448, 57, "3043300506032B6571033A00"),
+        new OkpKeyAlgorithm(AlgorithmUris.X25519, KeyType.X25519, 255, 32, "302A300506032B656E032100"),
+        new OkpKeyAlgorithm(AlgorithmUris.X448, KeyType.X448, 448, 56, "3042300506032B656F033900"),
+
+        new SignatureAlgorithm(AlgorithmUris.RsaSha256, KeyType.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        new SignatureAlgorithm(AlgorithmUris.RsaSha384, KeyType.Rsa, HashAlgorithmName.SHA384, RSASignaturePadding.Pkcs1),
+        new SignatureAlgorithm(AlgorithmUris.RsaSha512, KeyType.Rsa, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1),
+        new SignatureAlgorithm(AlgorithmUris.RsaPssSha256, KeyType.Rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pss),
+        new SignatureAlgorithm(AlgorithmUris.RsaPssSha384, KeyType.Rsa, HashAlgorithmName.SHA384, RSASignaturePadding.Pss),
+        new SignatureAlgorithm(AlgorithmUris.RsaPssSha512, KeyType.Rsa, HashAlgorithmName.SHA512, RSASignaturePadding.Pss),
         new SignatureAlgorithm(AlgorithmUris.EcdsaSha256, KeyType.Ec, HashAlgorithmName.SHA256),
         new SignatureAlgorithm(AlgorithmUris.EcdsaSha384, KeyType.Ec, HashAlgorithmName.SHA384),
         new SignatureAlgorithm(AlgorithmUris.EcdsaSha512, KeyType.Ec, HashAlgorithmName.SHA512),
-        new SignatureAlgorithm(AlgorithmUris.RsaNone, KeyType.Rsa, null),
+        new SignatureAlgorithm(AlgorithmUris.RsaNone, KeyType.Rsa, null, RSASignaturePadding.Pkcs1),
         new SignatureAlgorithm(AlgorithmUris.EcdsaNone, KeyType.Ec, null),
+        new SignatureAlgorithm(AlgorithmUris.Ed25519, KeyType.Ed25519, null),
+        new SignatureAlgorithm(AlgorithmUris.Ed448, KeyType.Ed448, null),
 
         new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaEsPkcs1, RSAEncryptionPadding.Pkcs1),
         new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaOaepSha1, RSAEncryptionPadding.OaepSHA1),
         new AsymmetricEncryptionAlgorithm(AlgorithmUris.RsaOaepSha256, RSAEncryptionPadding.OaepSHA256),
-        new KeyAgreementAlgorithm(AlgorithmUris.EcdhRaw),
+        new KeyAgreementAlgorithm(AlgorithmUris.EcdhRaw, KeyType.Ec),
+        new KeyAgreementAlgorithm(AlgorithmUris.X25519, KeyType.X25519),
+        new KeyAgreementAlgorithm(AlgorithmUris.X448, KeyType.X448),
 
         new HmacAlgorithm(AlgorithmUris.HmacSha1, HashAlgorithmName.SHA1),
         new HmacAlgorithm(AlgorithmUris.HmacSha256, HashAlgorithmName.SHA256),
@@ -55,14 +75,21 @@ public static class AlgorithmRegistry
         new NoAlgorithm(AlgorithmUris.None),
     ];
 
-    private static readonly FrozenDictionary<string, Algorithm> ByUri = All.ToFrozenDictionary(a => a.Uri, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Algorithm[]> ByUri = All
+        .GroupBy(a => a.Uri, StringComparer.Ordinal)
+        .ToFrozenDictionary(rows => rows.Key, rows => rows.ToArray(), StringComparer.Ordinal);
 
-    /// <summary>The row of <paramref name="uri"/>, or <see langword="null"/>.</summary>
-    public static Algorithm? Find(string uri) => ByUri.GetValueOrDefault(uri);
+    /// <summary>Each URI once, in the order of the rows: what <c>getDeviceInfo</c> lists.</summary>
+    public static IReadOnlyList<string> Uris { get; } = [.. All.Select(a => a.Uri).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The row of <paramref name="uri"/> that is of the wanted kind, or <see langword="null"/>.</summary>
+    /// <typeparam name="T">A kind of which no URI has two rows, such as <see cref="KeyGenerationAlgorithm"/> or <see cref="EndorsableAlgorithm"/>.</typeparam>
+    public static T? Find<T>(string uri)
+        where T : Algorithm => ByUri.TryGetValue(uri, out var rows) ? rows.OfType<T>().FirstOrDefault() : null;
 
     /// <summary>The row of <paramref name="uri"/>.</summary>
-    /// <typeparam name="T">The kind of row that is wanted.</typeparam>
+    /// <typeparam name="T">The kind of row that is wanted, as in <see cref="Find"/>.</typeparam>
     /// <exception cref="SksException"><see cref="SksStatus.Algorithm"/>: unknown, or of another kind.</exception>
     public static T Get<T>(string uri)
-        where T : Algorithm => Find(uri) as T ?? throw new SksException(SksStatus.Algorithm, "The algorithm is unknown or not meant for this use.");
+        where T : Algorithm => Find<T>(uri) ?? throw new SksException(SksStatus.Algorithm, "The algorithm is unknown or not meant for this use.");
 }

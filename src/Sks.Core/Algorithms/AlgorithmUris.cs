@@ -27,6 +27,30 @@ public static class AlgorithmUris
     /// <summary>RSA, 4096 bits.</summary>
     public const string Rsa4096 = Sks + "rsa4096";
 
+    /// <summary>RSA, 1024 bits, the exponent in <c>keyParameters</c>; for keys of old.</summary>
+    public const string Rsa1024Exp = Rsa1024 + ".exp";
+
+    /// <summary>RSA, 2048 bits, the exponent in <c>keyParameters</c>.</summary>
+    public const string Rsa2048Exp = Rsa2048 + ".exp";
+
+    /// <summary>RSA, 3072 bits, the exponent in <c>keyParameters</c>.</summary>
+    public const string Rsa3072Exp = Rsa3072 + ".exp";
+
+    /// <summary>RSA, 4096 bits, the exponent in <c>keyParameters</c>.</summary>
+    public const string Rsa4096Exp = Rsa4096 + ".exp";
+
+    /// <summary>Ed25519 (RFC 8032): the key, and its signature of the message itself.</summary>
+    public const string Ed25519 = Sks + "ed25519";
+
+    /// <summary>Ed448 (RFC 8032): the key, and its signature of the message itself, without a context.</summary>
+    public const string Ed448 = Sks + "ed448";
+
+    /// <summary>X25519 (RFC 7748): the key, and its agreement.</summary>
+    public const string X25519 = Sks + "x25519";
+
+    /// <summary>X448 (RFC 7748): the key, and its agreement.</summary>
+    public const string X448 = Sks + "x448";
+
     /// <summary>RSA PKCS #1 v1.5 over SHA-256.</summary>
     public const string RsaSha256 = XmlDsigMore + "rsa-sha256";
 
@@ -35,6 +59,15 @@ public static class AlgorithmUris
 
     /// <summary>RSA PKCS #1 v1.5 over SHA-512.</summary>
     public const string RsaSha512 = XmlDsigMore + "rsa-sha512";
+
+    /// <summary>RSASSA-PSS over SHA-256 (RFC 9231, 2.3.10): MGF1 with the same hash, a salt as long as the hash.</summary>
+    public const string RsaPssSha256 = XmlDsigMore2007 + "sha256-rsa-MGF1";
+
+    /// <summary>RSASSA-PSS over SHA-384, likewise.</summary>
+    public const string RsaPssSha384 = XmlDsigMore2007 + "sha384-rsa-MGF1";
+
+    /// <summary>RSASSA-PSS over SHA-512, likewise.</summary>
+    public const string RsaPssSha512 = XmlDsigMore2007 + "sha512-rsa-MGF1";
 
     /// <summary>ECDSA over SHA-256.</summary>
     public const string EcdsaSha256 = XmlDsigMore + "ecdsa-sha256";
@@ -90,7 +123,7 @@ public static class AlgorithmUris
     /// <summary>RSA OAEP with SHA-256.</summary>
     public const string RsaOaepSha256 = Sks + "rsa.oaep.sha256";
 
-    /// <summary>ECDH, the raw shared secret.</summary>
+    /// <summary>ECDH on a NIST curve (SP800-56A, 5.7.1.2), the raw shared secret.</summary>
     public const string EcdhRaw = Sks + "ecdh.raw";
 
     /// <summary>No cryptographic operation at all.</summary>
@@ -99,4 +132,5 @@ public static class AlgorithmUris
     private const string Sks = "https://webpki.github.io/sks/algorithm#";
     private const string XmlEnc = "http://www.w3.org/2001/04/xmlenc#";
     private const string XmlDsigMore = "http://www.w3.org/2001/04/xmldsig-more#";
+    private const string XmlDsigMore2007 = "http://www.w3.org/2007/05/xmldsig-more#";
 }

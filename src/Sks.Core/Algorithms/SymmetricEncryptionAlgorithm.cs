@@ -8,11 +8,11 @@ namespace Sks.Core.Algorithms;
 /// <param name="Padding">None, or XML Encryption's: the last byte tells how many pad.</param>
 /// <param name="Iv">Where the IV is.</param>
 /// <param name="KeySize">Bytes of the key, or <see langword="null"/> for 16, 24 or 32.</param>
-public sealed record SymmetricEncryptionAlgorithm(string Uri, CipherMode Mode, bool Padding, IvPlace Iv, int? KeySize) : Algorithm(Uri)
+public sealed record SymmetricEncryptionAlgorithm(string Uri, CipherMode Mode, bool Padding, IvPlace Iv, int? KeySize) : SymmetricKeyAlgorithm(Uri)
 {
     /// <summary>Bytes of a block, and of the IV.</summary>
     public const int BlockSize = 16;
 
-    /// <summary>Whether a key of <paramref name="length"/> bytes suits the algorithm.</summary>
-    public bool Suits(int length) => KeySize is { } size ? length == size : length is 16 or 24 or 32;
+    /// <inheritdoc/>
+    public override bool Suits(int length) => KeySize is { } size ? length == size : length is 16 or 24 or 32;
 }

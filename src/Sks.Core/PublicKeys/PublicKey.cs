@@ -19,7 +19,7 @@ public sealed class PublicKey
     /// <summary>The DER.</summary>
     public byte[] SubjectPublicKeyInfo { get; }
 
-    /// <summary>The registry's row that a key of this kind and size comes from.</summary>
+    /// <summary>The registry's row that a key of this kind and size comes from; of RSA, with this exponent.</summary>
     public KeyGenerationAlgorithm Algorithm { get; }
 
     /// <summary>
@@ -42,9 +42,16 @@ public sealed class PublicKey
                     ? new PublicKey(subjectPublicKeyInfo.ToArray(), curve)
                     : throw NotStrict();
             }
+
+            if (row is OkpKeyAlgorithm okp && subjectPublicKeyInfo.StartsWith(okp.PublicKeyHeader.Span))
+            {
+                return FromBytes(okp, subjectPublicKeyInfo[okp.PublicKeyHeader.Length..]);
+            }
         }
 
-        return ReadRsa(subjectPublicKeyInfo);
+        return UnlistedKind.Is(subjectPublicKeyInfo)
+            ? throw new SksException(SksStatus.Algorithm, "Public keys of this kind, or on this curve, are not supported.")
+            : ReadRsa(subjectPublicKeyInfo);
     }
 
     /// <summary>Makes the key of a point, given by its coordinates.</summary>
@@ -53,6 +60,12 @@ public sealed class PublicKey
         x.Length == curve.CoordinateSize && y.Length == curve.CoordinateSize
             ? new PublicKey([.. curve.PublicKeyHeader.Span, .. x, .. y], curve)
             : throw NotStrict();
+
+    /// <summary>Makes a key of Ed25519, Ed448, X25519 or X448 from its bytes, which are not looked into: each user of the key does.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Crypto"/>: not as many bytes as the curve's keys have.</exception>
+    public static PublicKey FromBytes(OkpKeyAlgorithm curve, ReadOnlySpan<byte> key) => key.Length == curve.KeyLength
+        ? new PublicKey([.. curve.PublicKeyHeader.Span, .. key], curve)
+        : throw NotStrict();
 
     /// <summary>The public key that a private EC key carries with it, without a second export of the key:
     /// <code>
@@ -100,7 +113,7 @@ public sealed class PublicKey
             throw NotStrict();
         }
 
-        return ReadRsa(WriteRsa(Signed(modulus), Signed(exponent)));
+        return ReadRsa(RsaPublicKeyInfo.Write(Signed(modulus), Signed(exponent)));
 
         static byte[] Signed(ReadOnlySpan<byte> unsigned) => unsigned[0] < 0x80 ? unsigned.ToArray() : [0, .. unsigned];
     }
@@ -114,6 +127,24 @@ public sealed class PublicKey
         return (point[..curve.CoordinateSize].ToArray(), point[curve.CoordinateSize..].ToArray());
     }
 
+    /// <summary>The bytes of a key of Ed25519, Ed448, X25519 or X448.</summary>
+    /// <exception cref="InvalidOperationException">A key of another kind.</exception>
+    public ReadOnlySpan<byte> Bytes() => Algorithm is OkpKeyAlgorithm curve
+        ? SubjectPublicKeyInfo.AsSpan(curve.PublicKeyHeader.Length)
+        : throw new InvalidOperationException("Not a key of bytes.");
+
+    /// <summary>
+    /// Whether this is a key that <c>createKeyEntry</c> may have made of <paramref name="algorithm"/> with <paramref name="keyParameters"/>:
+    /// kind, size and RSA exponent.
+    /// </summary>
+    public bool Matches(KeyGenerationAlgorithm algorithm, ReadOnlySpan<byte> keyParameters) => algorithm is RsaKeyAlgorithm rsa
+        ? IsOfSameKindAndSize(rsa) && rsa.Generates(RsaKeyAlgorithm.ExponentOf(RsaIntegers().Exponent), keyParameters)
+        : algorithm == Algorithm && keyParameters.IsEmpty;
+
+    /// <summary>Whether kind and size are those of <paramref name="algorithm"/>, whatever its RSA exponent.</summary>
+    public bool IsOfSameKindAndSize(KeyGenerationAlgorithm algorithm) =>
+        (Algorithm.KeyType, Algorithm.KeySize) == (algorithm.KeyType, algorithm.KeySize);
+
     /// <summary>Modulus and exponent of an RSA key, big-endian and unsigned without leading zeros.</summary>
     /// <exception cref="InvalidOperationException">Not an RSA key.</exception>
     public (byte[] Modulus, byte[] Exponent) RsaIntegers()
@@ -123,7 +154,7 @@ public sealed class PublicKey
             throw new InvalidOperationException("Not an RSA key.");
         }
 
-        ReadRsaIntegers(SubjectPublicKeyInfo, out byte[] modulus, out byte[] exponent);
+        var (modulus, exponent) = RsaPublicKeyInfo.Read(SubjectPublicKeyInfo)!.Value;
         return (Unsigned(modulus), Unsigned(exponent));
 
         static byte[] Unsigned(byte[] signed) => signed[0] == 0 ? signed[1..] : signed;
@@ -139,8 +170,10 @@ public sealed class PublicKey
 
     /// <summary>
     /// Verifies a signature with SHA-256 as attestation and key management keys make it: PKCS #1 v1.5 for RSA, <c>r || s</c> for EC.
+    /// EdDSA is the engine's to verify, since .NET cannot.
     /// </summary>
     /// <returns><see langword="false"/> for any signature that does not verify, whatever its form.</returns>
+    /// <exception cref="SksException"><see cref="SksStatus.Algorithm"/>: the key is neither RSA nor EC.</exception>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
         if (Algorithm is EcKeyAlgorithm)
@@ -149,84 +182,39 @@ public sealed class PublicKey
             return ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
 
+        if (Algorithm is not RsaKeyAlgorithm)
+        {
+            throw new SksException(SksStatus.Algorithm, "An RSA or elliptic curve key is needed.");
+        }
+
         using var rsa = Import(RSA.Create());
         return rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     private static PublicKey ReadRsa(ReadOnlySpan<byte> subjectPublicKeyInfo)
     {
-        byte[] modulus;
-        byte[] exponent;
-        try
+        var (modulus, exponent) = RsaPublicKeyInfo.Read(subjectPublicKeyInfo) ?? throw NotStrict();
+        int bitLength = RsaPublicKeyInfo.BitLength(modulus);
+        if (!AlgorithmRegistry.All.OfType<RsaKeyAlgorithm>().Any(a => a.KeySize == bitLength))
         {
-            ReadRsaIntegers(subjectPublicKeyInfo, out modulus, out exponent);
-        }
-        catch (AsnContentException)
-        {
-            throw NotStrict();
+            throw new SksException(SksStatus.Algorithm, $"RSA keys of {bitLength} bits are not supported.");
         }
 
-        // One encoding only: what we would write must be what we read.
-        if (!subjectPublicKeyInfo.SequenceEqual(WriteRsa(modulus, exponent)))
+        if (RsaPublicKeyInfo.BitLength(exponent) > 8 * RsaKeyAlgorithm.MaxExponentSize)
         {
-            throw NotStrict();
+            throw new SksException(SksStatus.Algorithm, "RSA exponents of more than 8 bytes are not supported.");
         }
 
-        int bitLength = BitLength(modulus);
-        var algorithm = AlgorithmRegistry.All.OfType<RsaKeyAlgorithm>().FirstOrDefault(a => a.KeySize == bitLength)
-            ?? throw new SksException(SksStatus.Algorithm, $"RSA keys of {bitLength} bits are not supported.");
-        return exponent[0] < 0x80 && (exponent[^1] & 1) == 1 && (exponent.Length > 1 || exponent[0] >= 3)
-            ? new PublicKey(subjectPublicKeyInfo.ToArray(), algorithm)
-            : throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer of at least 3.");
-    }
-
-    private static void ReadRsaIntegers(ReadOnlySpan<byte> subjectPublicKeyInfo, out byte[] modulus, out byte[] exponent)
-    {
-        AsnDecoder.ReadSequence(subjectPublicKeyInfo, AsnEncodingRules.DER, out int offset, out int length, out _);
-        var content = subjectPublicKeyInfo.Slice(offset, length);
-        AsnDecoder.ReadSequence(content, AsnEncodingRules.DER, out _, out _, out int algorithmLength);
-        byte[] bits = AsnDecoder.ReadBitString(content[algorithmLength..], AsnEncodingRules.DER, out _, out _);
-        AsnDecoder.ReadSequence(bits, AsnEncodingRules.DER, out offset, out length, out _);
-        var integers = bits.AsSpan(offset, length);
-        modulus = AsnDecoder.ReadIntegerBytes(integers, AsnEncodingRules.DER, out int consumed).ToArray();
-        exponent = AsnDecoder.ReadIntegerBytes(integers[consumed..], AsnEncodingRules.DER, out _).ToArray();
-    }
-
-    /// <summary><c>SEQUENCE { SEQUENCE { rsaEncryption, NULL }, BIT STRING { SEQUENCE { modulus, exponent } } }</c>.</summary>
-    private static byte[] WriteRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
-    {
-        var key = new AsnWriter(AsnEncodingRules.DER);
-        using (key.PushSequence())
+        ulong value = RsaKeyAlgorithm.ExponentOf(exponent);
+        if (exponent[0] >= 0x80 || !RsaKeyAlgorithm.IsExponent(value))
         {
-            key.WriteInteger(modulus);
-            key.WriteInteger(exponent);
+            throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer of at least 3.");
         }
 
-        var info = new AsnWriter(AsnEncodingRules.DER);
-        using (info.PushSequence())
-        {
-            using (info.PushSequence())
-            {
-                info.WriteObjectIdentifier("1.2.840.113549.1.1.1");
-                info.WriteNull();
-            }
-
-            info.WriteBitString(key.Encode());
-        }
-
-        return info.Encode();
-    }
-
-    /// <summary>Bits of a positive DER integer; 0 for a negative one, which no row has.</summary>
-    private static int BitLength(ReadOnlySpan<byte> integer)
-    {
-        if (integer[0] >= 0x80)
-        {
-            return 0;
-        }
-
-        var digits = integer[0] == 0 ? integer[1..] : integer;
-        return digits.IsEmpty ? 0 : (digits.Length * 8) - System.Numerics.BitOperations.LeadingZeroCount((uint)digits[0] << 24);
+        return new PublicKey(
+            subjectPublicKeyInfo.ToArray(),
+            AlgorithmRegistry.All.OfType<RsaKeyAlgorithm>().First(
+                a => a.KeySize == bitLength && a.VariableExponent == (value != RsaKeyAlgorithm.ImplicitExponent)));
     }
 
     private static SksException NotStrict() => new(SksStatus.Crypto, "A public key is not in strict X.509 DER encoding.");

@@ -101,7 +101,7 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
         CallCheck<TAlgorithm> check,
         out TAlgorithm row)
         where TKey : UsableKey
-        where TAlgorithm : Algorithm
+        where TAlgorithm : EndorsableAlgorithm
     {
         lock (database.Gate)
         {
@@ -138,6 +138,12 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
             return;
         }
 
+        // A message may be empty (RFC 8032, 7.1, TEST 1), and as long as cryptoDataSize.
+        if (algorithm.SignsMessage)
+        {
+            return;
+        }
+
         int limit = algorithm.KeyType == KeyType.Rsa ? KeyBytes(key) - Pkcs1Padding : KeyBytes(key);
         Limits.Check(data.Length >= 1 && data.Length <= limit, $"data has {data.Length} bytes; the key signs 1 to {limit}.");
     }
@@ -152,7 +158,7 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
     private static void CheckAgreement(KeyRecord key, KeyAgreementAlgorithm algorithm, ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> data)
     {
         CheckNoParameters(parameters);
-        if (PublicKey.Read(data).Algorithm.Uri != key.KeyAlgorithm)
+        if (PublicKey.Read(data).Algorithm != AlgorithmRegistry.Get<KeyGenerationAlgorithm>(key.KeyAlgorithm))
         {
             throw new SksException(SksStatus.Algorithm, "publicKey is not on the key's curve.");
         }

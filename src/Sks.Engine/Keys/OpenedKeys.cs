@@ -80,7 +80,7 @@ internal sealed class OpenedKeys(CredentialDatabase database) : IDisposable
         var secret = SecretBuffer.TakeFrom(material.Secret);
         UsableKey key = entry.SymmetricKeyLength > 0
             ? new SymmetricKey(secret)
-            : new PrivateKey(secret, AlgorithmRegistry.Get<KeyGenerationAlgorithm>(entry.KeyAlgorithm));
+            : PrivateKey.Open(secret, AlgorithmRegistry.Get<KeyGenerationAlgorithm>(entry.KeyAlgorithm));
         return _opened[entry.Handle] = _byUse.AddFirst((entry.Handle, key));
     }
 }

@@ -1,8 +1,3 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using Org.BouncyCastle.Crypto.Encodings;
-using Org.BouncyCastle.Crypto.Engines;
-using Org.BouncyCastle.Security;
 using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.PublicKeys;
@@ -10,148 +5,42 @@ using Sks.Core.Secrets;
 
 namespace Sks.Engine.Keys;
 
-/// <summary>
-/// A private key ready for use. OpenSSL objects are not promised to be thread safe, so each call rents one; as many exist as calls ever
-/// ran at once.
-/// </summary>
-/// <remarks>Thread safe. The PKCS #8 copy is kept to make further objects, in secret memory.</remarks>
-internal sealed class PrivateKey : UsableKey
+/// <summary>A private key ready for use.</summary>
+/// <remarks>Thread safe. What a kind of key cannot do is refused before it is opened, and here again.</remarks>
+internal abstract class PrivateKey : UsableKey
 {
-    private readonly SecretBuffer _pkcs8;
-    private readonly KeyType _keyType;
-    private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
-
-    /// <summary>Takes over <paramref name="pkcs8"/>.</summary>
-    public PrivateKey(SecretBuffer pkcs8, KeyGenerationAlgorithm algorithm)
-    {
-        _pkcs8 = pkcs8;
-        _keyType = algorithm.KeyType;
-        KeySize = algorithm.KeySize;
-    }
-
-    /// <summary>Bits.</summary>
-    public int KeySize { get; }
-
-    public KeyType KeyType => _keyType;
+    /// <summary>Opens a stored key, taking over <paramref name="pkcs8"/>.</summary>
+    public static PrivateKey Open(SecretBuffer pkcs8, KeyGenerationAlgorithm algorithm) =>
+        algorithm is OkpKeyAlgorithm curve ? new OkpPrivateKey(pkcs8, curve) : new OpenSslPrivateKey(pkcs8, algorithm);
 
     /// <summary>Generates a key pair; the caller wipes <paramref name="pkcs8"/>.</summary>
-    public static PublicKey Generate(KeyGenerationAlgorithm algorithm, out byte[] pkcs8)
+    /// <exception cref="SksException"><see cref="SksStatus.Option"/>: <paramref name="keyParameters"/> that the algorithm does not take.</exception>
+    public static PublicKey Generate(KeyGenerationAlgorithm algorithm, ReadOnlySpan<byte> keyParameters, out byte[] pkcs8) => algorithm switch
     {
-        if (algorithm is EcKeyAlgorithm curve)
-        {
-            using var ec = ECDsa.Create(curve.Curve);
-            pkcs8 = ec.ExportPkcs8PrivateKey();
-            return PublicKey.FromPkcs8(curve, pkcs8);
-        }
-
-        using var rsa = RSA.Create(algorithm.KeySize);
-        pkcs8 = rsa.ExportPkcs8PrivateKey();
-        return PublicKey.Read(rsa.ExportSubjectPublicKeyInfo());
-    }
+        RsaKeyAlgorithm rsa => RsaGeneration.Generate(rsa, rsa.Exponent(keyParameters), out pkcs8),
+        _ when !keyParameters.IsEmpty => throw new SksException(SksStatus.Option, "keyAlgorithm takes no keyParameters."),
+        EcKeyAlgorithm curve => OpenSslPrivateKey.Generate(curve, out pkcs8),
+        OkpKeyAlgorithm curve => OkpPrivateKey.Generate(curve, out pkcs8),
+        _ => throw new SksException(SksStatus.Algorithm, "keyAlgorithm is not supported."),
+    };
 
     /// <summary>The public key of an imported private key.</summary>
     /// <exception cref="SksException">
-    /// <see cref="SksStatus.Crypto"/>: not PKCS #8 of this kind of key; <see cref="SksStatus.Algorithm"/>: a size or curve that is not listed.
+    /// <see cref="SksStatus.Crypto"/>: not PKCS #8 of the wanted kind of key; <see cref="SksStatus.Algorithm"/>: a size, exponent or curve
+    /// that is not listed, and so could not have been generated here (importPrivateKey).
     /// </exception>
-    public static PublicKey ReadPublicKey(KeyType keyType, ReadOnlySpan<byte> pkcs8)
-    {
-        using AsymmetricAlgorithm key = keyType == KeyType.Ec ? ECDsa.Create() : RSA.Create();
-        try
-        {
-            key.ImportPkcs8PrivateKey(pkcs8, out int read);
-            return read == pkcs8.Length
-                ? PublicKey.Read(key.ExportSubjectPublicKeyInfo())
-                : throw new SksException(SksStatus.Crypto, "Bytes follow the imported private key.");
-        }
-        catch (CryptographicException)
-        {
-            throw new SksException(SksStatus.Crypto, "The imported private key is not PKCS #8 of the certificate's kind of key.");
-        }
-    }
+    public static PublicKey ReadPublicKey(KeyGenerationAlgorithm wanted, ReadOnlySpan<byte> pkcs8) => wanted is OkpKeyAlgorithm curve
+        ? OkpPrivateKey.ReadPublicKey(curve, pkcs8)
+        : OpenSslPrivateKey.ReadPublicKey(wanted.KeyType, pkcs8);
 
-    /// <summary>Signs a hash, or for <c>*.none</c> what it is given (signHashedData).</summary>
-    public byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data)
-    {
-        var key = Rent();
-        try
-        {
-            return key switch
-            {
-                ECDsa ecdsa => ecdsa.SignHash(data, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
-                RSA rsa when algorithm.Hash is { } hash => rsa.SignHash(data, hash, RSASignaturePadding.Pkcs1),
-                RSA rsa => SignPkcs1WithoutHash(rsa, data),
-                _ => throw new SksException(SksStatus.Algorithm, "The key cannot sign."),
-            };
-        }
-        finally
-        {
-            _idle.Add(key);
-        }
-    }
-
-    protected override void Wipe()
-    {
-        _pkcs8.Dispose();
-        while (_idle.TryTake(out var key))
-        {
-            key.Dispose();
-        }
-    }
+    /// <summary>Signs a hash, or for <c>*.none</c> and EdDSA what it is given (signHashedData).</summary>
+    public virtual byte[] Sign(SignatureAlgorithm algorithm, ReadOnlySpan<byte> data) => throw Unable();
 
     /// <summary>Decrypts (asymmetricKeyDecrypt).</summary>
-    public byte[] Decrypt(AsymmetricEncryptionAlgorithm algorithm, ReadOnlySpan<byte> data)
-    {
-        var key = Rent();
-        try
-        {
-            return ((RSA)key).Decrypt(data, algorithm.Padding);
-        }
-        finally
-        {
-            _idle.Add(key);
-        }
-    }
+    public virtual byte[] Decrypt(AsymmetricEncryptionAlgorithm algorithm, ReadOnlySpan<byte> data) => throw Unable();
 
     /// <summary>The raw shared secret with another party's key on the same curve (keyAgreement).</summary>
-    public byte[] Agree(PublicKey publicKey)
-    {
-        using var own = ECDiffieHellman.Create();
-        own.ImportPkcs8PrivateKey(_pkcs8.Span, out _);
-        using var peer = publicKey.OpenEcdh();
-        using var peerKey = peer.PublicKey;
-        return own.DeriveRawSecretAgreement(peerKey);
-    }
+    public virtual byte[] Agree(PublicKey publicKey) => throw Unable();
 
-    /// <summary>
-    /// <c>EMSA = 0x00 || 0x01 || PS || 0x00 || data</c> (signHashedData), which .NET's RSA does not offer; BouncyCastle's does, blinded.
-    /// </summary>
-    private static byte[] SignPkcs1WithoutHash(RSA rsa, ReadOnlySpan<byte> data)
-    {
-        var parameters = rsa.ExportParameters(includePrivateParameters: true);
-        try
-        {
-            var engine = new Pkcs1Encoding(new RsaBlindedEngine());
-            engine.Init(forEncryption: true, DotNetUtilities.GetRsaKeyPair(parameters).Private);
-            return engine.ProcessBlock(data.ToArray(), 0, data.Length);
-        }
-        finally
-        {
-            foreach (byte[]? secret in new[] { parameters.D, parameters.P, parameters.Q, parameters.DP, parameters.DQ, parameters.InverseQ })
-            {
-                CryptographicOperations.ZeroMemory(secret);
-            }
-        }
-    }
-
-    private AsymmetricAlgorithm Rent()
-    {
-        if (_idle.TryTake(out var idle))
-        {
-            return idle;
-        }
-
-        AsymmetricAlgorithm key = _keyType == KeyType.Ec ? ECDsa.Create() : RSA.Create();
-        key.ImportPkcs8PrivateKey(_pkcs8.Span, out _);
-        return key;
-    }
+    protected static SksException Unable() => new(SksStatus.Algorithm, "The algorithm does not suit the key.");
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
@@ -38,7 +37,7 @@ internal static class KeyCreation
         CheckProtection(parameters, pinPolicy);
         var pin = AssignPin(database, session, parameters, pinPolicy, pinValue);
         uint handle = session.Add(parameters.Id, RecordKind.Key);
-        var publicKey = PrivateKey.Generate(algorithm, out byte[] pkcs8);
+        var publicKey = PrivateKey.Generate(algorithm, parameters.KeyParameters, out byte[] pkcs8);
         try
         {
             byte[] attestation = session.Attest(MacData.KeyAttestation(publicKey.SubjectPublicKeyInfo, mac));
@@ -79,9 +78,22 @@ internal static class KeyCreation
         Limits.CheckDefined(parameters.AppUsage, "appUsage");
         Limits.Check(parameters.FriendlyName.Length <= MaxFriendlyName, "friendlyName has more than 100 characters.");
         var algorithm = Limits.Algorithm<KeyGenerationAlgorithm>(parameters.KeyAlgorithm, "keyAlgorithm");
-        Limits.Check(parameters.KeyParameters.Length == 0, "keyAlgorithm takes no keyParameters.");
+        CheckKeyParameters(algorithm, parameters.KeyParameters);
         CheckEndorsedAlgorithms(parameters.EndorsedAlgorithms);
         return algorithm;
+    }
+
+    /// <summary>Before anything is made: generation comes after the PIN, and may take seconds.</summary>
+    private static void CheckKeyParameters(KeyGenerationAlgorithm algorithm, ReadOnlySpan<byte> keyParameters)
+    {
+        if (algorithm is RsaKeyAlgorithm rsa)
+        {
+            rsa.Exponent(keyParameters);
+        }
+        else
+        {
+            Limits.Check(keyParameters.IsEmpty, "keyAlgorithm takes no keyParameters.");
+        }
     }
 
     /// <summary>Sorted and known; whether they suit the key is for the close to say.</summary>
@@ -93,12 +105,7 @@ internal static class KeyCreation
             Limits.Check(
                 i == 0 || string.CompareOrdinal(algorithms[i - 1], algorithms[i]) < 0,
                 "endorsedAlgorithms are not in ascending order.");
-            var algorithm = Limits.Algorithm<Algorithm>(algorithms[i], "An endorsed algorithm");
-            if (algorithm is KeyGenerationAlgorithm or SessionKeyAlgorithm or KeyEntryAlgorithm)
-            {
-                throw new SksException(SksStatus.Algorithm, "An endorsed algorithm is none that a key could be used with.");
-            }
-
+            var algorithm = Limits.Algorithm<EndorsableAlgorithm>(algorithms[i], "An endorsed algorithm");
             Limits.Check(algorithm is not NoAlgorithm || algorithms.Count == 1, "#none stands with other endorsed algorithms.");
         }
     }

@@ -43,8 +43,8 @@ internal static class KeyImport
         byte[] pkcs8 = secret.Span.ToArray();
         try
         {
-            var imported = PrivateKey.ReadPublicKey(certified.Algorithm.KeyType, pkcs8);
-            if (imported.Algorithm.Uri != certified.Algorithm.Uri)
+            var imported = PrivateKey.ReadPublicKey(certified.Algorithm, pkcs8);
+            if (!imported.IsOfSameKindAndSize(certified.Algorithm))
             {
                 throw new SksException(SksStatus.Algorithm, "The imported private key is not of the certificate's kind and size.");
             }

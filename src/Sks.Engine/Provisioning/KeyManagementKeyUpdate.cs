@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Sks.Core;
-using Sks.Core.PublicKeys;
 using Sks.Core.SessionSecurity;
 using Sks.Engine.Records;
 using Sks.Engine.Store;
@@ -27,9 +26,9 @@ internal static class KeyManagementKeyUpdate
                 throw new SksException(SksStatus.NotAllowed, "The session has no key management key.");
             }
 
-            var updated = PublicKey.Read(keyManagementKey);
+            var updated = KeyManagementKey.Read(keyManagementKey);
             byte[] signed = RollOverAuthorization.Data(updated.SubjectPublicKeyInfo);
-            if (!PublicKey.Read(session.KeyManagementKey).Verify(signed, authorization))
+            if (!KeyManagementKey.Verify(KeyManagementKey.Read(session.KeyManagementKey), signed, authorization))
             {
                 throw new SksException(SksStatus.Crypto, "The authorization is not by the session's key management key.");
             }

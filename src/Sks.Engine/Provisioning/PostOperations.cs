@@ -1,7 +1,6 @@
 using Sks.Core;
 using Sks.Core.Devices;
 using Sks.Core.Protection;
-using Sks.Core.PublicKeys;
 using Sks.Core.SessionSecurity;
 using Sks.Engine.Device;
 using Sks.Engine.Keys;
@@ -75,7 +74,7 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
         Limits.Check(owner.PrivacyEnabled == session.Record.PrivacyEnabled, "privacyEnabled differs between the sessions.");
         var deviceId = DeviceId.For(owner.PrivacyEnabled, device.Certificate);
         byte[] signed = session.TargetKeyReference(deviceId, target.CertificatePath[0]);
-        if (!PublicKey.Read(owner.KeyManagementKey).Verify(signed, authorization))
+        if (!KeyManagementKey.Verify(KeyManagementKey.Read(owner.KeyManagementKey), signed, authorization))
         {
             throw new SksException(SksStatus.Crypto, "The authorization is not by the target's key management key for this session.");
         }

@@ -62,7 +62,7 @@ internal static class SessionClosing
 
         foreach (string endorsed in key.EndorsedAlgorithms)
         {
-            if (!KeyMatch.Suits(AlgorithmRegistry.Get<Algorithm>(endorsed), key))
+            if (!KeyMatch.Suits(AlgorithmRegistry.Get<EndorsableAlgorithm>(endorsed), key))
             {
                 throw new SksException(SksStatus.Algorithm, $"An endorsed algorithm does not suit key \"{key.Id}\".");
             }

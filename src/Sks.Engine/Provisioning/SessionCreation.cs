@@ -47,13 +47,14 @@ internal sealed class SessionCreation(CredentialDatabase database, DeviceIdentit
         Limits.Check(parameters.SessionLifeTime > 0, "sessionLifeTime is zero.");
         if (parameters.KeyManagementKey.Length > 0)
         {
-            PublicKey.Read(parameters.KeyManagementKey);
+            KeyManagementKey.Read(parameters.KeyManagementKey);
         }
 
+        // Session keys are agreed by SP800-56A ECC CDH (session.1), which X25519 and X448 are not.
         var serverEphemeralKey = PublicKey.Read(parameters.ServerEphemeralKey);
         return serverEphemeralKey.Algorithm is EcKeyAlgorithm
             ? serverEphemeralKey
-            : throw new SksException(SksStatus.Algorithm, "serverEphemeralKey is not an elliptic curve key.");
+            : throw new SksException(SksStatus.Algorithm, "serverEphemeralKey is not on a NIST curve.");
     }
 
     /// <summary>SP800-56A ECC CDH, then the KDF.</summary>

@@ -13,6 +13,9 @@ internal sealed record CredentialProfile
     /// <summary>URI of a key generation algorithm.</summary>
     public required string KeyAlgorithm { get; init; }
 
+    /// <summary>The RSA exponent for key algorithms that take one, else 0.</summary>
+    public required int Exponent { get; init; }
+
     /// <summary>Days that the certificate is valid.</summary>
     public required int ValidityDays { get; init; }
 

@@ -23,9 +23,10 @@ internal static class ProfileReader
                 ParseSubject,
                 "a distinguished name with {subject} in it once, such as \"{subject}, O=Example Bank\""),
             KeyAlgorithm = keyAlgorithm.Uri,
+            Exponent = Exponent(section, keyAlgorithm),
             ValidityDays = section.Integer("validity", 730, 1, ValidityLimit),
             AppUsage = section.Choice("appUsage", AppUsage.Authentication, SettingWords.AppUsages),
-            KeyUsage = KeyUsage(section),
+            KeyUsage = KeyUsage(section, keyAlgorithm),
             ExtendedKeyUsage = section.List(
                 "extendedKeyUsage",
                 [SettingWords.ClientAuth],
@@ -55,13 +56,30 @@ internal static class ProfileReader
         return section.Parsed(
             "keyAlgorithm",
             AlgorithmUris.P256,
-            uri => AlgorithmRegistry.Find(uri) as KeyGenerationAlgorithm,
+            AlgorithmRegistry.Find<KeyGenerationAlgorithm>,
             $"one of {string.Join(", ", known.Select(a => a.Uri))}");
+    }
+
+    /// <summary>The keyParameters of the algorithms that take an exponent, which have no default to guess.</summary>
+    private static int Exponent(SettingSection section, KeyGenerationAlgorithm key)
+    {
+        int exponent = section.Integer("exponent", 0, 3, int.MaxValue);
+        bool isDue = key is RsaKeyAlgorithm { VariableExponent: true };
+        if (isDue != (exponent != 0))
+        {
+            throw section.Mistake(
+                section.LineOf(isDue ? "keyAlgorithm" : "exponent"),
+                isDue ? $"\"{key.Uri}\" needs an \"exponent\"" : "\"exponent\" needs a \"keyAlgorithm\" of RSA that ends with .exp");
+        }
+
+        return exponent == 0 || RsaKeyAlgorithm.IsExponent((ulong)exponent)
+            ? exponent
+            : throw section.Mistake(section.LineOf("exponent"), "\"exponent\" must be odd");
     }
 
     private static IReadOnlyList<string> EndorsedAlgorithms(SettingSection section, KeyGenerationAlgorithm key)
     {
-        var known = AlgorithmRegistry.All.OfType<SignatureAlgorithm>().Where(a => a.KeyType == key.KeyType).Select(a => a.Uri).ToHashSet();
+        var known = AlgorithmRegistry.All.OfType<AsymmetricKeyAlgorithm>().Where(a => a.Suits(key)).Select(a => a.Uri).ToHashSet();
         var listed = section.List(
             "endorsedAlgorithms",
             [],
@@ -70,16 +88,29 @@ internal static class ProfileReader
         return [.. listed.Order(StringComparer.Ordinal)];
     }
 
-    private static X509KeyUsageFlags KeyUsage(SettingSection section)
+    private static X509KeyUsageFlags KeyUsage(SettingSection section, KeyGenerationAlgorithm key)
     {
+        bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
         var flags = section.List(
             "keyUsage",
-            [new SettingWords.KeyUsageWord(X509KeyUsageFlags.DigitalSignature)],
+            [new SettingWords.KeyUsageWord(agrees ? X509KeyUsageFlags.KeyAgreement : X509KeyUsageFlags.DigitalSignature)],
             SettingWords.KeyUsage,
             "digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment or keyAgreement");
-        return flags.Count > 0
-            ? flags.Aggregate(X509KeyUsageFlags.None, (all, word) => all | word.Flag)
-            : throw section.Mistake(section.LineOf("keyUsage"), "\"keyUsage\" must list at least one usage");
+        if (flags.Count == 0)
+        {
+            throw section.Mistake(section.LineOf("keyUsage"), "\"keyUsage\" must list at least one usage");
+        }
+
+        // RFC 8410, section 5: these curves do one thing each.
+        var all = flags.Aggregate(X509KeyUsageFlags.None, (sum, word) => sum | word.Flag);
+        var possible = key is not OkpKeyAlgorithm ? all
+            : agrees ? X509KeyUsageFlags.KeyAgreement
+            : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
+        return (all & ~possible) == 0
+            ? all
+            : throw section.Mistake(
+                section.LineOf("keyUsage"),
+                $"\"keyUsage\" of {key.KeyType} keys can only be {(agrees ? "keyAgreement" : "digitalSignature or nonRepudiation")}");
     }
 
     private static PinPolicy PinPolicy(SettingSection pin)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sks.Core.Algorithms;
@@ -47,12 +48,25 @@ internal static class CredentialOrder
             DeleteProtection = profile.DeleteProtection,
             FriendlyName = FriendlyName(profile, subject),
             KeyAlgorithm = profile.KeyAlgorithm,
+            KeyParameters = KeyParameters(profile.Exponent),
             EndorsedAlgorithms = profile.EndorsedAlgorithms,
         };
         var pin = new RequestedPinPolicy(profile.PinPolicy, [key]);
         return profile.Puk is { } settings
             ? new CredentialRequest([new RequestedPukPolicy(new PukPolicy("PUK", PinFormat.Numeric, settings.RetryLimit), puk, [pin])], [], [])
             : new CredentialRequest([], [pin], []);
+    }
+
+    /// <summary>The exponent, big-endian in 4 bytes: leading zeros are allowed.</summary>
+    private static byte[] KeyParameters(int exponent)
+    {
+        byte[] parameters = new byte[exponent == 0 ? 0 : sizeof(int)];
+        if (exponent != 0)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(parameters, exponent);
+        }
+
+        return parameters;
     }
 
     private static string FriendlyName(CredentialProfile profile, X500DistinguishedName subject)

@@ -50,14 +50,15 @@ internal static class KeyRequest
             throw Wrong("has not the number of keys that were asked for");
         }
 
-        foreach (var (expected, generated) in state.ExpectedKeys.Zip(response.GeneratedKeys))
+        foreach (var (expected, requested, generated) in state.ExpectedKeys.Zip(state.Options.Request.AllKeys(), response.GeneratedKeys))
         {
             if (generated.Id != expected.Id)
             {
                 throw Wrong("has not the keys that were asked for, in their order");
             }
 
-            if (generated.PublicKey.Algorithm.Uri != expected.KeyAlgorithm)
+            if (AlgorithmRegistry.Find<KeyGenerationAlgorithm>(expected.KeyAlgorithm) is not { } algorithm
+                || !generated.PublicKey.Matches(algorithm, requested.KeyParameters))
             {
                 throw Wrong("has a key of another algorithm than was asked for");
             }

@@ -3,7 +3,7 @@ using Sks.Core.PublicKeys;
 
 namespace Sks.KeyGen2.Json;
 
-/// <summary>Public keys as JWK (RFC 7518), the <c>publicKey</c> format of JSF.</summary>
+/// <summary>Public keys as JWK (RFC 7518, and RFC 8037 for OKP), the <c>publicKey</c> format of JSF.</summary>
 internal static class Jwk
 {
     public static PublicKey Read(ObjectReader reader)
@@ -15,10 +15,15 @@ internal static class Jwk
                 var row = AlgorithmRegistry.All.OfType<EcKeyAlgorithm>().FirstOrDefault(a => a.JwkName == curve)
                     ?? throw reader.Wrong("crv", "names a curve that is not supported");
                 return PublicKey.FromCoordinates(row, reader.Bytes("x"), reader.Bytes("y"));
+            case "OKP":
+                string name = reader.String("crv");
+                var okp = AlgorithmRegistry.All.OfType<OkpKeyAlgorithm>().FirstOrDefault(a => a.JwkName == name)
+                    ?? throw reader.Wrong("crv", "names a curve that is not supported");
+                return PublicKey.FromBytes(okp, reader.Bytes("x"));
             case "RSA":
                 return PublicKey.FromRsa(reader.Bytes("n"), reader.Bytes("e"));
             default:
-                throw reader.Wrong("kty", "is neither EC nor RSA");
+                throw reader.Wrong("kty", "is none of EC, OKP and RSA");
         }
     }
 
@@ -28,6 +33,10 @@ internal static class Jwk
         {
             var (x, y) = key.Coordinates();
             writer.String("kty", "EC").String("crv", curve.JwkName).Bytes("x", x).Bytes("y", y);
+        }
+        else if (key.Algorithm is OkpKeyAlgorithm okp)
+        {
+            writer.String("kty", "OKP").String("crv", okp.JwkName).Bytes("x", key.Bytes().ToArray());
         }
         else
         {

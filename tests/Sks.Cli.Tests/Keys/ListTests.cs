@@ -63,6 +63,19 @@ public sealed class ListTests : IDisposable
         Assert.Equal("RSA-2048", key.GetProperty("algorithm").GetString());
     }
 
+    [Theory]
+    [InlineData(AlgorithmUris.P384, "P-384")]
+    [InlineData(AlgorithmUris.Rsa1024Exp, "RSA-1024")]
+    [InlineData(AlgorithmUris.Ed25519, "Ed25519")]
+    [InlineData(AlgorithmUris.Ed448, "Ed448")]
+    [InlineData(AlgorithmUris.X25519, "X25519")]
+    [InlineData(AlgorithmUris.X448, "X448")]
+    public void A_key_is_shown_by_its_kind_and_size(string algorithm, string shown)
+    {
+        Enrolment.WithoutPin(_cli.Element, k => TestSession.Key(k.Id, algorithm));
+        Assert.Equal(shown, _cli.Run("list", "--json").Succeeds().Json[0].GetProperty("algorithm").GetString());
+    }
+
     [Fact]
     public void A_hostile_name_cannot_forge_lines()
     {

@@ -32,11 +32,65 @@ public sealed class SignTests : IDisposable
         WriteData(300_001);
         string[] options = algorithm is null ? [] : ["--algorithm", algorithm];
         _cli.Run(["sign", $"{handle}", Data, "--out", Signature, "--pin-file", PinFile, "--format", "der", .. options]).Succeeds();
-        _cli.Run("certificate", $"{handle}", "--out", _cli.Files["cert.pem"]).Succeeds();
-        File.WriteAllText(_cli.Files["key.pem"], OpenSsl.Run("x509", "-in", _cli.Files["cert.pem"], "-pubkey", "-noout"));
-        OpenSsl.Run("dgst", $"-{hash}", "-verify", _cli.Files["key.pem"], "-signature", Signature, Data);
+        OpenSsl.Run("dgst", $"-{hash}", "-verify", PublicKeyFile(handle), "-signature", Signature, Data);
         File.AppendAllText(Data, "more");
         Assert.NotEqual(0, OpenSsl.Try("dgst", $"-{hash}", "-verify", _cli.Files["key.pem"], "-signature", Signature, Data).Status);
+    }
+
+    [Theory]
+    [InlineData(AlgorithmUris.Ed25519, null)]
+    [InlineData(AlgorithmUris.Ed448, null)]
+    [InlineData(AlgorithmUris.Ed25519, "ed25519")]
+    [InlineData(AlgorithmUris.Ed448, AlgorithmUris.Ed448)]
+    public void Openssl_verifies_what_an_edwards_key_signed_which_is_the_file_itself(string key, string? algorithm)
+    {
+        uint handle = Enrolment.WithPinAndPuk(_cli.Element, k => k with { KeyAlgorithm = key });
+        foreach (int length in new[] { 1, 1000, 65_279 })
+        {
+            WriteData(length);
+            string[] options = algorithm is null ? [] : ["--algorithm", algorithm];
+            var report = _cli.Run(["sign", $"{handle}", Data, "--out", Signature, "--pin-file", PinFile, "--format", "der", "--json", .. options]).Succeeds().Json;
+            Assert.Equal((key, "raw"), (report.GetProperty("algorithm").GetString(), report.GetProperty("format").GetString()));
+            string[] verify = ["pkeyutl", "-verify", "-pubin", "-inkey", PublicKeyFile(handle), "-rawin", "-in", Data, "-sigfile", Signature];
+            OpenSsl.Run(verify);
+            byte[] changed = File.ReadAllBytes(Data);
+            changed[0] ^= 1;
+            File.WriteAllBytes(Data, changed);
+            Assert.NotEqual(0, OpenSsl.Try(verify).Status);
+        }
+    }
+
+    [Fact]
+    public void A_file_that_an_edwards_key_cannot_sign_at_once_is_refused_before_the_PIN_is_asked_for()
+    {
+        uint handle = Enrolment.WithPinAndPuk(_cli.Element, k => k with { KeyAlgorithm = AlgorithmUris.Ed25519 });
+        WriteData(65_280);
+        _cli.Run("sign", $"{handle}", Data, "--out", Signature).Fails(ExitStatus.Refused, "65279 bytes");
+        Assert.False(File.Exists(Signature));
+        WriteData(0);
+        _cli.Run("sign", $"{handle}", Data, "--out", Signature, "--pin-file", PinFile).Succeeds();
+        Assert.Equal(64, File.ReadAllBytes(Signature).Length);
+    }
+
+    [Theory]
+    [InlineData("sha256-rsa-MGF1", "sha256")]
+    [InlineData("SHA384-rsa-mgf1", "sha384")]
+    [InlineData(AlgorithmUris.RsaPssSha512, "sha512")]
+    public void Openssl_verifies_pss_with_a_salt_as_long_as_the_hash(string algorithm, string hash)
+    {
+        uint handle = Enrolment.WithPinAndPuk(_cli.Element, k => k with { KeyAlgorithm = AlgorithmUris.Rsa2048 });
+        WriteData(70_000);
+        _cli.Run("sign", $"{handle}", Data, "--out", Signature, "--pin-file", PinFile, "--algorithm", algorithm).Succeeds();
+        OpenSsl.Run(
+            "dgst", $"-{hash}", "-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest", "-verify", PublicKeyFile(handle), "-signature", Signature, Data);
+    }
+
+    [Fact]
+    public void A_key_that_only_agrees_signs_nothing()
+    {
+        uint handle = Enrolment.WithoutPin(_cli.Element, k => k with { KeyAlgorithm = AlgorithmUris.X25519 }).KeyHandle;
+        WriteData(10);
+        _cli.Run("sign", $"{handle}", Data, "--out", Signature).Fails(ExitStatus.Refused, "not one that signs");
     }
 
     [Fact]
@@ -145,6 +199,13 @@ public sealed class SignTests : IDisposable
         _cli.Run("sign", $"{handle}", Data, "--out", Signature).Fails(ExitStatus.NotFound, "There is no file");
         WriteData(1);
         Assert.Equal(ExitStatus.NotFound, _cli.Run("sign", $"{handle}", Data, "--out", _cli.Files["no/such"]).Status);
+    }
+
+    private string PublicKeyFile(uint handle)
+    {
+        File.Delete(_cli.Files["cert.pem"]);
+        _cli.Run("certificate", $"{handle}", "--out", _cli.Files["cert.pem"]).Succeeds();
+        return _cli.Files.Write("key.pem", OpenSsl.Run("x509", "-in", _cli.Files["cert.pem"], "-pubkey", "-noout"));
     }
 
     private void WriteData(int length)

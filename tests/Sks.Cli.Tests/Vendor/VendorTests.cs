@@ -126,6 +126,7 @@ public sealed class VendorTests : IDisposable
         Init();
         Certify(OpenSslRequest("rsa:1024")).Fails(ExitStatus.Refused, "1024");
         Certify(OpenSslRequest("ec:brainpoolP256r1")).Fails(ExitStatus.Refused, "cannot be certified");
+        Certify(OpenSslRequest("ed25519")).Fails(ExitStatus.Malformed, "no certification request");
     }
 
     [Fact]

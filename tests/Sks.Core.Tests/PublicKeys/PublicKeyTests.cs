@@ -13,6 +13,9 @@ public sealed class PublicKeyTests
         "3059301306072a8648ce3d020106082a8648ce3d0301070342000471e9ec0f370c12482278fcfa0d707b703bb015e9ac840151f7450d55"
         + "014283c4c6af2bcdee9ec06d3e79571217bd89efb80a883d081e7ce9c07694eedea755e6";
 
+    /// <summary>The Ed25519 sample of section 6.5.</summary>
+    private const string Ed25519Sample = "302a300506032b6570032100fe49acf5b92b6e923594f2e83368f680ac924be93cf533aecaf802e37757f8c9";
+
     [Theory]
     [InlineData(AlgorithmUris.P256)]
     [InlineData(AlgorithmUris.P384)]
@@ -43,9 +46,66 @@ public sealed class PublicKeyTests
         Assert.False(publicKey.Verify([2], signature));
     }
 
-    [Fact]
-    public void The_specifications_sample_is_read() =>
-        Assert.Equal(AlgorithmUris.P256, PublicKey.Read(Convert.FromHexString(Sample)).Algorithm.Uri);
+    [Theory]
+    [InlineData(Sample, AlgorithmUris.P256)]
+    [InlineData(Ed25519Sample, AlgorithmUris.Ed25519)]
+    public void The_specifications_samples_are_read(string sample, string algorithm)
+    {
+        var key = PublicKey.Read(Convert.FromHexString(sample));
+        Assert.Equal(algorithm, key.Algorithm.Uri);
+        Assert.Equal(Convert.FromHexString(sample), key.SubjectPublicKeyInfo);
+    }
+
+    [Theory]
+    [InlineData(AlgorithmUris.Ed25519, "302A300506032B6570032100", 32)]
+    [InlineData(AlgorithmUris.Ed448, "3043300506032B6571033A00", 57)]
+    [InlineData(AlgorithmUris.X25519, "302A300506032B656E032100", 32)]
+    [InlineData(AlgorithmUris.X448, "3042300506032B656F033900", 56)]
+    public void Keys_of_RFC_8410_have_one_encoding_and_do_not_verify_with_a_hash(string uri, string header, int length)
+    {
+        byte[] bytes = RandomNumberGenerator.GetBytes(length);
+        byte[] good = [.. Convert.FromHexString(header), .. bytes];
+        var key = PublicKey.Read(good);
+        Assert.Equal(uri, key.Algorithm.Uri);
+        Assert.Equal(bytes, key.Bytes().ToArray());
+        Assert.Equal(good, PublicKey.FromBytes(AlgorithmRegistry.Get<OkpKeyAlgorithm>(uri), bytes).SubjectPublicKeyInfo);
+        Assert.Equal(SksStatus.Algorithm, Assert.Throws<SksException>(() => key.Verify([1], new byte[2 * length])).Status);
+        Assert.Equal(SksStatus.Algorithm, Assert.Throws<SksException>(key.OpenEcdh).Status);
+
+        Refused([.. good, 0], SksStatus.Crypto);
+        Refused(good[..^1], SksStatus.Crypto);
+        for (int i = 0; i < good.Length - length; i++)
+        {
+            byte[] changed = [.. good];
+            changed[i] ^= 0x20;
+            Refused(changed);
+        }
+
+        // With parameters, NULL, as some have written it.
+        Refused([0x30, (byte)(good[1] + 2), 0x30, 7, .. good[4..9], 5, 0, .. good[9..]], SksStatus.Algorithm);
+    }
+
+    [Theory]
+    [InlineData("03", AlgorithmUris.Rsa2048Exp)]
+    [InlineData("010001", AlgorithmUris.Rsa2048)]
+    [InlineData("FFFFFFFFFFFFFFFF", AlgorithmUris.Rsa2048Exp)]
+    [InlineData("01", null, SksStatus.Crypto)]
+    [InlineData("02", null, SksStatus.Crypto)]
+    [InlineData("FFFFFFFFFFFFFFFE", null, SksStatus.Crypto)]
+    [InlineData("010000000000000001", null, SksStatus.Algorithm)]
+    public void Rsa_keys_have_the_exponents_that_can_be_generated(string exponent, string? algorithm, SksStatus status = SksStatus.Success)
+    {
+        byte[] modulus = [0xB9, .. Enumerable.Repeat((byte)0x5B, 255)];
+        if (algorithm is null)
+        {
+            Assert.Equal(status, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, Convert.FromHexString(exponent))).Status);
+            return;
+        }
+
+        var key = PublicKey.FromRsa(modulus, Convert.FromHexString(exponent));
+        Assert.Equal(algorithm, key.Algorithm.Uri);
+        Assert.Equal(exponent, Convert.ToHexString(PublicKey.Read(key.SubjectPublicKeyInfo).RsaIntegers().Exponent));
+    }
 
     [Fact]
     public void Every_other_encoding_of_a_key_is_refused()
@@ -87,14 +147,14 @@ public sealed class PublicKeyTests
     public void Unlisted_curves_and_sizes_are_refused()
     {
         using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
-        Refused(brainpool.ExportSubjectPublicKeyInfo());
+        Refused(brainpool.ExportSubjectPublicKeyInfo(), SksStatus.Algorithm);
         using var odd = RSA.Create(2056);
-        Refused(odd.ExportSubjectPublicKeyInfo());
+        Refused(odd.ExportSubjectPublicKeyInfo(), SksStatus.Algorithm);
     }
 
-    private static void Refused(byte[] bytes)
+    private static void Refused(byte[] bytes, SksStatus? status = null)
     {
         var failure = Assert.Throws<SksException>(() => PublicKey.Read(bytes));
-        Assert.True(failure.Status is SksStatus.Crypto or SksStatus.Algorithm);
+        Assert.True(status is null ? failure.Status is SksStatus.Crypto or SksStatus.Algorithm : failure.Status == status);
     }
 }

@@ -36,3 +36,13 @@ public sealed class DaemonPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonAlgorithms : AlgorithmContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonOkp : OkpContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}

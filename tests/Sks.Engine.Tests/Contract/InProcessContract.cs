@@ -36,3 +36,13 @@ public sealed class InProcessPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessAlgorithms : AlgorithmContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessOkp : OkpContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}

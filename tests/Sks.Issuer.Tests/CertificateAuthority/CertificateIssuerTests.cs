@@ -65,6 +65,18 @@ public sealed class CertificateIssuerTests : IDisposable
         Assert.Equal(0, OpenSsl.Run("verify", "-CAfile", _folder["ca.pem"], file).Status);
     }
 
+    /// <summary>The keys of RFC 8410, section 10.1, and RFC 7748, section 6.1.</summary>
+    [Theory]
+    [InlineData("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=", "ED25519")]
+    [InlineData("MCowBQYDK2VuAyEAhSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=", "X25519")]
+    public void Keys_on_the_curves_of_RFC_8410_are_certified_too(string key, string kind)
+    {
+        string file = Write(Certify("CN=Alice", Convert.FromBase64String(key))[0]);
+        Assert.Equal(0, OpenSsl.Run("verify", "-x509_strict", "-CAfile", _folder["ca.pem"], file).Status);
+        Assert.Contains($"Public Key Algorithm: {kind}", OpenSsl.Run("x509", "-in", file, "-noout", "-text").Output, StringComparison.Ordinal);
+        Assert.Contains(key, OpenSsl.Run("x509", "-in", file, "-noout", "-pubkey").Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Serial_numbers_are_positive_16_bytes_long_and_differ()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sks.Core.Algorithms;
 using Sks.Core.Protection;
@@ -62,6 +63,23 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(DeleteProtection.Puk, profile.DeleteProtection);
     }
 
+    [Fact]
+    public void Every_listed_key_algorithm_makes_a_profile_with_all_that_suits_it_endorsed()
+    {
+        foreach (var key in AlgorithmRegistry.All.OfType<KeyGenerationAlgorithm>())
+        {
+            string exponent = key is RsaKeyAlgorithm { VariableExponent: true } ? "\"exponent\": 17," : "";
+            string[] endorsed = [.. AlgorithmRegistry.All.OfType<EndorsableAlgorithm>().Where(a => a is not NoAlgorithm && a.Suits(key)).Select(a => a.Uri)];
+            var profile = Read($$"""
+                {"profiles": {"default": {{{exponent}} "keyAlgorithm": "{{key.Uri}}", "endorsedAlgorithms": ["{{string.Join("\", \"", endorsed)}}"]}}}
+                """).Profiles["default"];
+            Assert.Equal(key.Uri, profile.KeyAlgorithm);
+            Assert.Equal(endorsed.Order(StringComparer.Ordinal), profile.EndorsedAlgorithms);
+            bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
+            Assert.Equal(agrees ? X509KeyUsageFlags.KeyAgreement : X509KeyUsageFlags.DigitalSignature, profile.KeyUsage);
+        }
+    }
+
     [Theory]
     [InlineData("{\n\"nam\": \"x\" }", 2, "\"nam\" is not a setting here")]
     [InlineData("{\n// a comment\n/* and\nanother */ \"sessionLifeTime\": \"600\" }", 4, "a whole number from 60 to 65535")]
@@ -90,6 +108,13 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": { \"keyUsage\": [\n\"keyCertSign\"] } } }", 2, "digitalSignature, nonRepudiation")]
     [InlineData("{\"profiles\": { \"default\": { \"extendedKeyUsage\": [\n\"9.9\"] } } }", 2, "an OID")]
     [InlineData("{\"profiles\": { \"default\": { \"endorsedAlgorithms\": [\n\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"] } } }", 2, "ecdsa-sha256")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#rsa2048.exp\" } } }", 2, "needs an \"exponent\"")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"exponent\": 3 } } }", 2, "RSA that ends with .exp")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#rsa2048.exp\",\n\"exponent\": 4 } } }", 3, "must be odd")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#rsa2048.exp\",\n\"exponent\": 1 } } }", 3, "from 3 to")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#ed25519\",\n\"keyUsage\": [\"keyAgreement\"] } } }", 3, "digitalSignature or nonRepudiation")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#x25519\",\n\"keyUsage\": [\"digitalSignature\"] } } }", 3, "can only be keyAgreement")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#ed25519\",\n\"endorsedAlgorithms\": [\"https://webpki.github.io/sks/algorithm#ed448\"] } } }", 3, "#ed25519")]
     [InlineData("{\"profiles\": { \"default\": {\n\"deleteProtection\": \"puk\" } } }", 2, "without \"puk\"")]
     [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0 } } }", 2, "from 1 to 3650")]
     [InlineData("{\"profiles\": { \"default\": { \"puk\": {\n\"length\": 7 } } } }", 2, "from 8 to 128")]

@@ -61,6 +61,30 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
         Assert.True(status == 0, output);
     }
 
+    [Theory]
+    [InlineData("ed25519", "digitalSignature", null)]
+    [InlineData("ed448", "digitalSignature", null)]
+    [InlineData("x25519", "keyAgreement", null)]
+    [InlineData("rsa1024.exp", "digitalSignature", 17)]
+    public async Task A_profile_may_ask_for_any_key_that_the_registry_lists(string name, string keyUsage, int? exponent)
+    {
+        string uri = $"https://webpki.github.io/sks/algorithm#{name}";
+        await using var issuer = await TestIssuer.StartAsync(settings => settings
+            .Replace("https://webpki.github.io/sks/algorithm#ec.nist.p256\"", uri + (exponent is null ? "\"" : $"\", \"exponent\": {exponent}"), StringComparison.Ordinal)
+            .Replace("[\"digitalSignature\"]", $"[\"{keyUsage}\"]", StringComparison.Ordinal));
+        using var device = new TestDevice(issuer.Vendor);
+        using (var enrollee = new TestEnrollee(issuer, device, await issuer.EnrollAsync()))
+        {
+            using var answer = await enrollee.PostAsync(await enrollee.RunUntilAsync(EnrolmentStep.ProvisioningFinalization));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        byte[] certificate = device.Element.GetKeyAttributes(Assert.Single(device.Keys())).CertificatePath[0];
+        var key = Core.PublicKeys.PublicKey.Read(Core.Certificates.CertificateFields.Read(certificate).SubjectPublicKeyInfo);
+        Assert.Equal(uri, key.Algorithm.Uri);
+        Assert.True(exponent is null || key.RsaIntegers().Exponent.SequenceEqual(new[] { (byte)exponent }));
+    }
+
     [Fact]
     public async Task The_device_is_asked_for_the_policy_of_the_profile()
     {

@@ -66,6 +66,41 @@ public sealed class JwkTests
         Check("keyManagementKey", $$"""{"kty":"{{kind}}","crv":"P-256","x":"{{x}}","y":"{{x}}"}""", accepted: false);
     }
 
+    /// <summary>RFC 8037, section 2.</summary>
+    [Theory]
+    [InlineData("Ed25519", 32, true)]
+    [InlineData("Ed25519", 31, false)]
+    [InlineData("Ed25519", 33, false)]
+    [InlineData("Ed25519", 0, false)]
+    [InlineData("Ed448", 57, true)]
+    [InlineData("Ed448", 56, false)]
+    [InlineData("X25519", 32, true)]
+    [InlineData("X25519", 56, false)]
+    [InlineData("X448", 56, true)]
+    [InlineData("X448", 57, false)]
+    [InlineData("ed25519", 32, false)]
+    [InlineData("X255", 32, false)]
+    [InlineData("P-256", 32, false)]
+    public void Octet_keys_have_the_length_of_their_curve(string curve, int length, bool accepted)
+    {
+        string x = Base64Url.EncodeToString(Enumerable.Repeat((byte)7, length).ToArray());
+        Check("keyManagementKey", $$"""{"kty":"OKP","crv":"{{curve}}","x":"{{x}}"}""", accepted);
+        Check("keyManagementKey", $$"""{"kty":"OKP","crv":"{{curve}}","x":"{{x}}","y":"{{x}}"}""", accepted: false);
+        Check("keyManagementKey", $$"""{"kty":"OKP","crv":"{{curve}}","x":"{{x}}","d":"{{x}}"}""", accepted: false);
+    }
+
+    /// <summary>The key of RFC 8410, section 10.1, as RFC 8037 would write it.</summary>
+    [Fact]
+    public void An_octet_key_is_written_as_it_is_read()
+    {
+        byte[] certified = Convert.FromBase64String("MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=");
+        var request = Sks.KeyGen2.Messages.ProvisioningInitializationRequest.Read(Encoding.UTF8.GetBytes(Golden.With(
+            Message, "keyManagementKey", """{"kty":"OKP","crv":"Ed25519","x":"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE"}""")));
+        Assert.Equal(certified, request.KeyManagementKey!.SubjectPublicKeyInfo);
+        Assert.Contains(
+            "\"x\":\"Gb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE\"", Encoding.UTF8.GetString(request.Write()), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_private_or_foreign_member_is_refused()
     {

@@ -29,13 +29,14 @@ public sealed class TestSession(
 
     public bool SpoilMac { get; set; }
 
-    /// <summary>A key specification that nothing is wrong with.</summary>
+    /// <summary>A key specification that nothing is wrong with; where an exponent is due, it is 3.</summary>
     public static KeyEntryParameters Key(string id = "Key.1", string keyAlgorithm = AlgorithmUris.P256) => new()
     {
         Id = id,
         KeyEntryAlgorithm = AlgorithmUris.Key1,
         AppUsage = AppUsage.Authentication,
         KeyAlgorithm = keyAlgorithm,
+        KeyParameters = keyAlgorithm.EndsWith(".exp", StringComparison.Ordinal) ? [3] : [],
         FriendlyName = "Test key",
     };
 
@@ -140,10 +141,14 @@ public sealed class TestSession(
     }
 
     /// <summary>The signature by a key management key that section 6.4 asks for.</summary>
-    public byte[] Authorize(ECDsa keyManagementKey, byte[] targetCertificate)
+    public byte[] Authorize(ECDsa keyManagementKey, byte[] targetCertificate) =>
+        Authorize(data => keyManagementKey.SignData(data, HashAlgorithmName.SHA256), targetCertificate);
+
+    /// <summary>The same by a key management key of any kind.</summary>
+    public byte[] Authorize(Func<byte[], byte[]> sign, byte[] targetCertificate)
     {
         byte[] deviceId = DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray();
-        return keyManagementKey.SignData(key.TargetKeyReference(deviceId, targetCertificate), HashAlgorithmName.SHA256);
+        return sign(key.TargetKeyReference(deviceId, targetCertificate));
     }
 
     public void PostDeleteKey(uint target, byte[] authorization) => store.PostDeleteKey(
