@@ -36,3 +36,13 @@ public sealed class DaemonPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonDevicePin : DevicePinContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonBiometrics : BiometricContract
+{
+    protected override TestStore CreateStore() => new DaemonStore(biometrics: true);
+}

@@ -36,3 +36,13 @@ public sealed class InProcessPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessDevicePin : DevicePinContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessBiometrics : BiometricContract
+{
+    protected override TestStore CreateStore() => new InProcessStore(biometrics: true);
+}
