@@ -33,7 +33,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
     private readonly Option<bool> _biometrics = new("--biometrics")
     {
         Description = "Accept keys that are protected by biometrics, and callers' word that the platform has verified the person. "
-            + "Only for platforms where no other program of this user can call the socket.",
+            + "Any program that can call the socket can give that word.",
     };
 
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
