@@ -284,6 +284,8 @@ public abstract class DevicePinContract : KeyStoreContract
         session.CreateKeyEntry(TestSession.Key() with { DevicePinProtection = true });
         Store.AbortProvisioningSession(session.Handle);
         IsEmpty();
+        Face.Restart();
+        Assert.Equal(Info(initialized: true), Device.GetDevicePinInfo());
         Sign(Enrol(), Pin);
     }
 
@@ -334,6 +336,7 @@ public abstract class DevicePinContract : KeyStoreContract
         session.Close();
         IsEmpty();
         Face.Restart();
+        Assert.Equal(Info(initialized: true), Device.GetDevicePinInfo());
         Sign(Enrol(), Pin);
     }
 
