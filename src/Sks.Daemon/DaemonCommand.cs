@@ -8,10 +8,12 @@ using Sks.Daemon.Serving;
 namespace Sks.Daemon;
 
 /// <summary>The command line of <c>sksd</c>, and what it does from start to end.</summary>
-/// <param name="openStore">Opens the store in a directory, which is made if absent; disposed of at the end.</param>
+/// <param name="openStore">
+/// Opens the store in a directory, which is made if absent, with or without biometrics; disposed of at the end.
+/// </param>
 /// <param name="output">Gets one line when callers can connect.</param>
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
-internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
+internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
     private readonly Option<string> _store = new("--store")
     {
@@ -28,6 +30,12 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         Required = true,
     };
 
+    private readonly Option<bool> _biometrics = new("--biometrics")
+    {
+        Description = "Accept keys that are protected by biometrics, and callers' word that the platform has verified the person. "
+            + "Any program that can call the socket can give that word.",
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -36,9 +44,10 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
             "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _socket,
+            _store, _socket, _biometrics,
         };
-        root.SetAction((parsed, _) => ServeAsync(parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket)));
+        root.SetAction((parsed, _) => ServeAsync(
+            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -56,7 +65,7 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string socketPath)
+    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -64,7 +73,7 @@ internal sealed class DaemonCommand(Func<string, ISecureKeyStore> openStore, Tex
         try
         {
             using var socketFile = SocketFile.Claim(socketPath);
-            var store = openStore(storeDirectory);
+            var store = openStore(storeDirectory, biometricSupport);
             bool isIdle = true;
             try
             {

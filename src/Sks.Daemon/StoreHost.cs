@@ -8,15 +8,17 @@ namespace Sks.Daemon;
 internal static class StoreHost
 {
     /// <summary>Opens the store in <paramref name="directory"/>, or makes it.</summary>
+    /// <param name="directory">Where it is.</param>
+    /// <param name="biometricSupport">Whether callers' word for biometrics is taken.</param>
     /// <exception cref="DaemonException">It cannot be opened.</exception>
-    internal static SecureElement Open(string directory)
+    internal static SecureElement Open(string directory, bool biometricSupport)
     {
         try
         {
             var store = StoreDirectory.OpenOrCreate(directory);
             try
             {
-                return new SecureElement(store, TimeProvider.System);
+                return new SecureElement(store, TimeProvider.System, biometricSupport);
             }
             catch
             {

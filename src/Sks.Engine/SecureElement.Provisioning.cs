@@ -92,7 +92,8 @@ public sealed partial class SecureElement
         using var session = _sessions.Enter(provisioningHandle);
         try
         {
-            return KeyCreation.Create(_database, session, parameters, pinPolicyHandle, pinValue, mac);
+            var support = new ProtectionSupport(_devicePin.IsInitialized, _biometricSupport);
+            return KeyCreation.Create(_database, session, support, parameters, pinPolicyHandle, pinValue, mac);
         }
         catch (Exception failure)
         {

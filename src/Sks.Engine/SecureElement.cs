@@ -33,6 +33,8 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly ClosedKeys _keys;
     private readonly OpenedKeys _openedKeys;
     private readonly PinAdministration _pinAdministration;
+    private readonly DevicePin _devicePin;
+    private readonly bool _biometricSupport;
     private readonly KeyUse _keyUse;
     private readonly KeyDeletion _deletion;
     private readonly KeyExport _export;
@@ -43,9 +45,16 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// Opens the element that lives in <paramref name="store"/>, which it owns from now on. An empty store gets an attestation key and a
     /// self-signed device certificate; open sessions whose lifetime is over are removed.
     /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="clock">For session life times, certificates and delays.</param>
+    /// <param name="biometricSupport">
+    /// Whether callers are trusted to say truthfully that the platform has verified the person (<c>biometricAuth</c>). Without, keys that
+    /// want biometrics are not created, and those that are there refuse it.
+    /// </param>
     /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: the store cannot be read or written.</exception>
-    public SecureElement(SealedStore store, TimeProvider clock)
+    public SecureElement(SealedStore store, TimeProvider clock, bool biometricSupport = false)
     {
+        _biometricSupport = biometricSupport;
         _store = store;
         _database = new CredentialDatabase(store);
         _device = DeviceIdentity.OpenOrCreate(_database, clock);
@@ -53,8 +62,10 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _sessionCreation = new SessionCreation(_database, _device, clock);
         _keys = new ClosedKeys(_database);
         _openedKeys = new OpenedKeys(_database);
-        var pins = new PinVerification(_database, _keys);
-        _pinAdministration = new PinAdministration(_database, _keys, pins, new PukVerification(_database, clock));
+        var pins = new PinVerification(_database, _keys, biometricSupport);
+        var puks = new PukVerification(_database, clock);
+        _pinAdministration = new PinAdministration(_database, _keys, pins, puks);
+        _devicePin = new DevicePin(_database, _keys, pins, puks, _pinAdministration);
         _keyUse = new KeyUse(_database, _keys, _openedKeys, pins);
         var protectedOperation = new ProtectedOperation(_database, _keys, pins, _pinAdministration);
         _deletion = new KeyDeletion(_database, _keys, _openedKeys, protectedOperation);
@@ -75,8 +86,8 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         AlgorithmRegistry.Uris,
         Limits.CryptoDataSize,
         Limits.ExtensionDataSize,
-        DevicePinSupport: false,
-        BiometricSupport: false);
+        _devicePin.IsInitialized,
+        _biometricSupport);
 
     /// <inheritdoc/>
     public EnumeratedProvisioningSession? EnumerateProvisioningSessions(uint provisioningHandle, bool provisioningState) =>
@@ -136,6 +147,21 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
             _device.SetCertificatePath(certificatePath);
         }
     }
+
+    /// <inheritdoc/>
+    public DevicePinInfo GetDevicePinInfo() => _devicePin.GetInfo();
+
+    /// <inheritdoc/>
+    public void InitializeDevicePin(ReadOnlySpan<byte> puk, ReadOnlySpan<byte> pin) => _devicePin.Initialize(puk, pin);
+
+    /// <inheritdoc/>
+    public void ChangeDevicePin(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin) => _devicePin.Change(authorization, newPin);
+
+    /// <inheritdoc/>
+    public void SetDevicePin(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin) => _devicePin.Set(authorization, newPin);
+
+    /// <inheritdoc/>
+    public void UnlockDevicePin(ReadOnlySpan<byte> authorization) => _devicePin.Unlock(authorization);
 
     /// <summary>Wipes what is open and closes the store. No call may be under way.</summary>
     public void Dispose()

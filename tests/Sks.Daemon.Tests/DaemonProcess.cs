@@ -21,9 +21,9 @@ internal sealed class DaemonProcess : IDisposable
     }
 
     /// <summary>Starts one and waits until it serves.</summary>
-    internal static async Task<DaemonProcess> ServeAsync(string store, string socket)
+    internal static async Task<DaemonProcess> ServeAsync(string store, string socket, params string[] options)
     {
-        var daemon = new DaemonProcess("--store", store, "--socket", socket);
+        var daemon = new DaemonProcess(["--store", store, "--socket", socket, .. options]);
         string? line = await daemon._process.StandardOutput.ReadLineAsync();
         Assert.True(line == $"sksd: serving {store} on {socket}", line ?? await daemon._process.StandardError.ReadToEndAsync());
         return daemon;

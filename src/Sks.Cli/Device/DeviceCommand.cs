@@ -17,6 +17,7 @@ internal static class DeviceCommand
         {
             CreateRequest(options),
             CreateInstall(options),
+            DevicePinCommand.Create(options),
         };
         return command.Does((parsed, _) => Show(options, parsed));
     }

@@ -43,6 +43,12 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
     /// <exception cref="CommandException">There is no PIN, or it is wrong or blocked.</exception>
     public void WithPin(PinSource source, AuthorizedCall call)
     {
+        if (HasDevicePin(key))
+        {
+            Device().WithPin(source, call);
+            return;
+        }
+
         var protection = store.GetKeyProtectionInfo(key.Handle);
         if (key.Pin.State == "none")
         {
@@ -54,14 +60,20 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
             throw Locked();
         }
 
-        using var pin = source.Ask(key.Pin.State == "device" ? "device PIN" : "PIN", protection.Format, cancellation);
-        Call(call, pin.Span, () => WrongPin(SecretReport.OfPin(store.GetKeyProtectionInfo(key.Handle))));
+        using var pin = source.Ask("PIN", protection.Format, cancellation);
+        Call(call, pin.Span, () => WrongPin(SecretReport.OfPin(store, store.GetKeyProtectionInfo(key.Handle))));
     }
 
     /// <summary>Asks for the PUK and calls with it.</summary>
     /// <exception cref="CommandException">There is no PUK, or it is wrong or blocked.</exception>
     public void WithPuk(PinSource source, AuthorizedCall call)
     {
+        if (HasDevicePin(key))
+        {
+            Device().WithPuk(source, call);
+            return;
+        }
+
         var protection = store.GetKeyProtectionInfo(key.Handle);
         if (key.Puk.State == "none")
         {
@@ -74,10 +86,23 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
         }
 
         using var puk = source.Ask("PUK", protection.PukFormat, cancellation);
-        Call(call, puk.Span, () => WrongPuk(SecretReport.OfPuk(store.GetKeyProtectionInfo(key.Handle))));
+        Call(call, puk.Span, () => WrongPuk(SecretReport.OfPuk(store, store.GetKeyProtectionInfo(key.Handle))));
     }
 
-    private static void Call(AuthorizedCall call, ReadOnlySpan<byte> authorization, Func<CommandException> failure)
+    /// <summary>Refuses what the device PIN is managed by another command for.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="command">The command for the device PIN.</param>
+    /// <exception cref="CommandException">The key is under the device PIN.</exception>
+    public static void RefuseDevicePin(KeyReport key, string command)
+    {
+        if (HasDevicePin(key))
+        {
+            throw new CommandException(ExitStatus.Refused, $"Key {key.Handle} is under the device PIN; use '{command}'.");
+        }
+    }
+
+    /// <summary>Calls, and tells a wrong or blocked PIN or PUK by <paramref name="failure"/>.</summary>
+    public static void Call(AuthorizedCall call, ReadOnlySpan<byte> authorization, Func<CommandException> failure)
     {
         try
         {
@@ -88,6 +113,18 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
             throw failure();
         }
     }
+
+    /// <summary>What follows the news that a PIN or PUK was wrong.</summary>
+    public static string TriesLeft(SecretReport secret) => secret.TriesLeft switch
+    {
+        null => "",
+        1 => "; 1 try is left",
+        _ => $"; {secret.TriesLeft} tries are left",
+    };
+
+    private static bool HasDevicePin(KeyReport key) => key.Pin.State == "device";
+
+    private DevicePinAuthorization Device() => new((IDeviceAdministration)store, cancellation);
 
     private CommandException WrongPin(SecretReport pin) => pin.State == "locked"
         ? Locked()
@@ -106,11 +143,4 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
     private CommandException PukLocked() => new(
         ExitStatus.Authorization,
         $"The PUK of key {key.Handle} is locked by wrong PUKs; ask the key's issuer to unlock it.");
-
-    private static string TriesLeft(SecretReport secret) => secret.TriesLeft switch
-    {
-        null => "",
-        1 => "; 1 try is left",
-        _ => $"; {secret.TriesLeft} tries are left",
-    };
 }

@@ -35,6 +35,7 @@ internal static class PinCommand
             using var newPin = new PinSource(options.Screen(parsed), parsed.GetValue(newPinFile), PinOptions.NewPinName);
             using var connection = options.Connect(parsed);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
+            KeyAuthorization.RefuseDevicePin(selected, "sks device pin change");
             var rules = ModifiablePolicy(connection.Store, selected);
             new KeyAuthorization(connection.Store, selected, cancellation).WithPin(pin, value =>
             {
@@ -60,6 +61,7 @@ internal static class PinCommand
             using var newPin = new PinSource(options.Screen(parsed), parsed.GetValue(newPinFile), PinOptions.NewPinName);
             using var connection = options.Connect(parsed);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
+            KeyAuthorization.RefuseDevicePin(selected, "sks device pin set");
             var rules = ModifiablePolicy(connection.Store, selected);
             new KeyAuthorization(connection.Store, selected, cancellation).WithPuk(puk, value =>
             {
@@ -76,7 +78,7 @@ internal static class PinCommand
         var info = store.GetKeyProtectionInfo(key.Handle);
         if (!info.ProtectionStatus.HasFlag(ProtectionStatus.PinProtected))
         {
-            throw new CommandException(ExitStatus.Refused, $"Key {key.Handle} has no PIN of its own.");
+            throw new CommandException(ExitStatus.Refused, $"Key {key.Handle} has no PIN.");
         }
 
         return info.UserModifiable

@@ -20,6 +20,7 @@ internal static class UnlockCommand
             using var puk = new PinSource(options.Screen(parsed), parsed.GetValue(pukFile), PinOptions.PukName);
             using var connection = options.Connect(parsed);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
+            KeyAuthorization.RefuseDevicePin(selected, "sks device pin unlock");
             new KeyAuthorization(connection.Store, selected, cancellation)
                 .WithPuk(puk, value => connection.Store.UnlockKey(selected.Handle, value));
             options.Screen(parsed).Tell(selected, "unlocked");

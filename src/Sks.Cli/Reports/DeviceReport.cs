@@ -10,6 +10,8 @@ namespace Sks.Cli.Reports;
 /// <param name="DeviceType">Where it sits and what it is made of.</param>
 /// <param name="DeviceId">Its ID.</param>
 /// <param name="CertificatePath">Device certificate first.</param>
+/// <param name="DevicePin">Whether there is a device PIN.</param>
+/// <param name="Biometrics">Whether the platform's word for biometrics is taken.</param>
 /// <param name="Algorithms">Algorithm URIs.</param>
 internal sealed record DeviceReport(
     string VendorName,
@@ -18,6 +20,8 @@ internal sealed record DeviceReport(
     string DeviceType,
     DeviceIdReport DeviceId,
     IReadOnlyList<CertificateReport> CertificatePath,
+    bool DevicePin,
+    bool Biometrics,
     IReadOnlyList<string> Algorithms)
 {
     public static DeviceReport Of(DeviceInfo device) => new(
@@ -27,6 +31,8 @@ internal sealed record DeviceReport(
         Describe(device.DeviceType),
         DeviceIdReport.Of(device.DeviceCertificate),
         [.. device.CertificatePath.Select(CertificateReport.Of)],
+        device.DevicePinSupport,
+        device.BiometricSupport,
         device.SupportedAlgorithms);
 
     public void ShowOn(Screen screen, DateTimeOffset now)
@@ -44,6 +50,8 @@ internal sealed record DeviceReport(
             screen.Field("  valid", certificate.Validity(now));
         }
 
+        screen.Field("Device PIN", DevicePin ? "yes" : "no");
+        screen.Field("Biometrics", Biometrics ? "yes" : "no");
         foreach (string algorithm in Algorithms)
         {
             screen.Field("Algorithm", algorithm);

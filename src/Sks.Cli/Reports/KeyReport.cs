@@ -15,6 +15,7 @@ namespace Sks.Cli.Reports;
 /// <param name="Certificate">Its end entity certificate.</param>
 /// <param name="Pin">State of its PIN.</param>
 /// <param name="Puk">State of its PUK.</param>
+/// <param name="Biometrics"><c>none</c>, <c>alternative</c> to the PIN, <c>combined</c> with it, or <c>exclusive</c>.</param>
 internal sealed record KeyReport(
     uint Handle,
     string FriendlyName,
@@ -22,7 +23,8 @@ internal sealed record KeyReport(
     string Algorithm,
     CertificateReport Certificate,
     SecretReport Pin,
-    SecretReport Puk)
+    SecretReport Puk,
+    string Biometrics)
 {
     /// <summary>Asks the store about one key.</summary>
     public static KeyReport Of(ISecureKeyStore store, uint handle)
@@ -35,8 +37,9 @@ internal sealed record KeyReport(
             attributes.AppUsage.ToString().ToLowerInvariant(),
             AlgorithmOf(attributes),
             CertificateReport.Of(attributes.CertificatePath[0]),
-            SecretReport.OfPin(protection),
-            SecretReport.OfPuk(protection));
+            SecretReport.OfPin(store, protection),
+            SecretReport.OfPuk(store, protection),
+            protection.BiometricProtection.ToString().ToLowerInvariant());
     }
 
     public void ShowOn(Screen screen, DateTimeOffset now)
@@ -48,6 +51,11 @@ internal sealed record KeyReport(
         screen.Field("Valid", Certificate.Validity(now));
         screen.Field("PIN", Pin.ToString());
         screen.Field("PUK", Puk.ToString());
+        if (Biometrics != "none")
+        {
+            screen.Field("Biometrics", Biometrics);
+        }
+
         screen.Field("SHA-256", Certificate.Fingerprint);
     }
 

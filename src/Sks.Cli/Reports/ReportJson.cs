@@ -5,6 +5,7 @@ namespace Sks.Cli.Reports;
 /// <summary>How reports are written with <c>--json</c>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(DeviceReport))]
+[JsonSerializable(typeof(DevicePinReport))]
 [JsonSerializable(typeof(WrittenReport))]
 [JsonSerializable(typeof(VendorReport))]
 [JsonSerializable(typeof(DeviceCertificateReport))]

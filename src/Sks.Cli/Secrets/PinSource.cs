@@ -34,15 +34,16 @@ internal sealed class PinSource(Screen screen, string? path, string option) : ID
     /// <param name="what">Which PIN, such as <c>new PIN</c>.</param>
     /// <param name="policy">The rules.</param>
     /// <param name="cancellation">Ctrl-C.</param>
+    /// <param name="name"><c>PIN</c> or <c>PUK</c>, for the sentences that tell rules.</param>
     /// <returns>For the caller to dispose of.</returns>
     /// <exception cref="CommandException">There is nobody to ask, the person gave up, or the file's PIN breaks a rule.</exception>
-    public SecretBuffer ChooseByRules(string what, PinPolicy policy, CancellationToken cancellation)
+    public SecretBuffer ChooseByRules(string what, PinPolicy policy, CancellationToken cancellation, string name = "PIN")
     {
         string? violation = null;
         while (true)
         {
-            var pin = Choose(what, policy, violation, cancellation);
-            violation = PinRules.Violation(pin.Span, policy);
+            var pin = Choose(what, policy, violation, cancellation, name);
+            violation = PinRules.Violation(pin.Span, policy, name);
             if (violation is null)
             {
                 return pin;
@@ -57,9 +58,10 @@ internal sealed class PinSource(Screen screen, string? path, string option) : ID
     /// <param name="policy">The rules to explain.</param>
     /// <param name="violation">Why the PIN before was refused; <see langword="null"/> the first time.</param>
     /// <param name="cancellation">Ctrl-C.</param>
+    /// <param name="name"><c>PIN</c> or <c>PUK</c>, for the sentence that tells the rules.</param>
     /// <returns>For the caller to dispose of.</returns>
     /// <exception cref="CommandException">There is nobody to ask, the person gave up, or the file's PIN breaks a rule.</exception>
-    public SecretBuffer Choose(string what, PinPolicy policy, string? violation, CancellationToken cancellation)
+    public SecretBuffer Choose(string what, PinPolicy policy, string? violation, CancellationToken cancellation, string name = "PIN")
     {
         if (_file is not null)
         {
@@ -69,7 +71,7 @@ internal sealed class PinSource(Screen screen, string? path, string option) : ID
         }
 
         RequireTerminal(what);
-        screen.Explain(violation ?? $"Choose a {what}: {PinText.Rules(policy)}");
+        screen.Explain(violation ?? $"Choose a {what}: {PinText.Rules(policy, name)}");
         return ChooseTwice(what, policy.Format, cancellation);
     }
 

@@ -41,12 +41,14 @@ internal static class PinText
     }
 
     /// <summary>The rules of a policy as one sentence, such as <c>4 to 8 digits; no sequence such as 1234; locks after 3 wrong PINs.</c></summary>
-    public static string Rules(PinPolicy policy)
+    /// <param name="policy">The rules.</param>
+    /// <param name="name"><c>PIN</c> or <c>PUK</c>.</param>
+    public static string Rules(PinPolicy policy, string name = "PIN")
     {
         string length = policy.MinLength == policy.MaxLength ? $"{policy.MinLength}" : $"{policy.MinLength} to {policy.MaxLength}";
         var rules = new List<string> { $"{length} {Units(policy.Format)}" };
         rules.AddRange(Patterns(policy));
-        rules.Add(policy.RetryLimit == 1 ? "locks after 1 wrong PIN" : $"locks after {policy.RetryLimit} wrong PINs in a row");
+        rules.Add(policy.RetryLimit == 1 ? $"locks after 1 wrong {name}" : $"locks after {policy.RetryLimit} wrong {name}s in a row");
         if (!policy.UserModifiable)
         {
             rules.Add("cannot be changed later");

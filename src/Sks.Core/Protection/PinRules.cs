@@ -24,52 +24,55 @@ public static class PinRules
 
     /// <summary>The first rule that <paramref name="pin"/> breaks, as a sentence for its owner, or <see langword="null"/>.</summary>
     /// <remarks>The sentence tells the rule, never the PIN.</remarks>
-    public static string? Violation(ReadOnlySpan<byte> pin, PinPolicy policy)
+    /// <param name="pin">The PIN, or a PUK that has such rules.</param>
+    /// <param name="policy">The rules.</param>
+    /// <param name="name">What the sentence calls it.</param>
+    public static string? Violation(ReadOnlySpan<byte> pin, PinPolicy policy, string name = "PIN")
     {
         if (pin.Length < policy.MinLength || pin.Length > policy.MaxLength)
         {
             return policy.MinLength == policy.MaxLength
-                ? $"The PIN must have {policy.MinLength} {Units(policy.Format)}."
-                : $"The PIN must have {policy.MinLength} to {policy.MaxLength} {Units(policy.Format)}.";
+                ? $"The {name} must have {policy.MinLength} {Units(policy.Format)}."
+                : $"The {name} must have {policy.MinLength} to {policy.MaxLength} {Units(policy.Format)}.";
         }
 
         if (!HasFormat(pin, policy.Format))
         {
             return policy.Format switch
             {
-                PinFormat.Numeric => "The PIN must consist of the digits 0-9.",
-                PinFormat.Alphanumeric => "The PIN must consist of the digits 0-9 and the capital letters A-Z.",
-                _ => "The PIN must be valid UTF-8.",
+                PinFormat.Numeric => $"The {name} must consist of the digits 0-9.",
+                PinFormat.Alphanumeric => $"The {name} must consist of the digits 0-9 and the capital letters A-Z.",
+                _ => $"The {name} must be valid UTF-8.",
             };
         }
 
-        return PatternViolation(pin, policy);
+        return PatternViolation(pin, policy, name);
     }
 
-    private static string? PatternViolation(ReadOnlySpan<byte> pin, PinPolicy policy)
+    private static string? PatternViolation(ReadOnlySpan<byte> pin, PinPolicy policy, string name)
     {
         var restrictions = policy.PatternRestrictions;
         if (restrictions.HasFlag(PatternRestrictions.TwoInARow) && HasRun(pin, 2))
         {
-            return "The PIN must not have two equal characters in a row.";
+            return $"The {name} must not have two equal characters in a row.";
         }
 
         if (restrictions.HasFlag(PatternRestrictions.ThreeInARow) && HasRun(pin, 3))
         {
-            return "The PIN must not have three equal characters in a row.";
+            return $"The {name} must not have three equal characters in a row.";
         }
 
         if (restrictions.HasFlag(PatternRestrictions.Sequence) && IsSequence(pin))
         {
-            return "The PIN must not be a sequence such as 1234 or 9876.";
+            return $"The {name} must not be a sequence such as 1234 or 9876.";
         }
 
         if (restrictions.HasFlag(PatternRestrictions.Repeated) && HasRepeated(pin))
         {
-            return "The PIN must not use a character twice.";
+            return $"The {name} must not use a character twice.";
         }
 
-        return restrictions.HasFlag(PatternRestrictions.MissingGroup) ? MissingGroup(pin, policy.Format) : null;
+        return restrictions.HasFlag(PatternRestrictions.MissingGroup) ? MissingGroup(pin, policy.Format, name) : null;
     }
 
     private static bool HasRun(ReadOnlySpan<byte> pin, int length)
@@ -120,13 +123,13 @@ public static class PinRules
         return false;
     }
 
-    private static string? MissingGroup(ReadOnlySpan<byte> pin, PinFormat format)
+    private static string? MissingGroup(ReadOnlySpan<byte> pin, PinFormat format, string name)
     {
         bool lower = pin.ContainsAny(LowerCase);
         bool digitsAndLetters = pin.ContainsAny(Digits) && pin.ContainsAny(Letters);
         return format == PinFormat.String
-            ? digitsAndLetters && lower && HasOther(pin) ? null : "The PIN must mix capital and lower case letters, digits and other characters."
-            : digitsAndLetters ? null : "The PIN must mix letters and digits.";
+            ? digitsAndLetters && lower && HasOther(pin) ? null : $"The {name} must mix capital and lower case letters, digits and other characters."
+            : digitsAndLetters ? null : $"The {name} must mix letters and digits.";
     }
 
     private static bool HasOther(ReadOnlySpan<byte> pin)

@@ -43,5 +43,10 @@ public enum MethodId : byte
     SymmetricKeyEncrypt = 104,
     GetDeviceCertificationRequest = 200,
     SetDeviceCertificatePath = 201,
+    GetDevicePinInfo = 202,
+    InitializeDevicePin = 203,
+    ChangeDevicePin = 204,
+    SetDevicePin = 205,
+    UnlockDevicePin = 206,
 #pragma warning restore CS1591
 }

@@ -157,6 +157,15 @@ public static class MethodTable
     [
         new(MethodId.GetDeviceCertificationRequest, [], [Bytes("certificationRequest")]),
         new(MethodId.SetDeviceCertificatePath, [Certificates], []),
+        new(MethodId.GetDevicePinInfo, [],
+        [
+            Bool("initialized"), Byte("format"), UShort("minLength"), UShort("maxLength"), UShort("retryLimit"), UShort("pinErrorCount"),
+            Byte("pukFormat"), UShort("pukMinLength"), UShort("pukMaxLength"), UShort("pukRetryLimit"), UShort("pukErrorCount"),
+        ]),
+        new(MethodId.InitializeDevicePin, [Bytes("puk"), Bytes("pin")], []),
+        new(MethodId.ChangeDevicePin, [Authorization, Bytes("newPin")], []),
+        new(MethodId.SetDevicePin, [Authorization, Bytes("newPin")], []),
+        new(MethodId.UnlockDevicePin, [Authorization], []),
     ];
 
     private static WireField Byte(string name) => new(name, WireType.Byte);

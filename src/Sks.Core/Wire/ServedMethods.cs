@@ -52,6 +52,11 @@ internal static class ServedMethods
         Add(MethodId.SymmetricKeyEncrypt, WireKeyStore.ServeSymmetricKeyEncrypt);
         Add(MethodId.GetDeviceCertificationRequest, WireKeyStore.ServeGetDeviceCertificationRequest);
         Add(MethodId.SetDeviceCertificatePath, WireKeyStore.ServeSetDeviceCertificatePath);
+        Add(MethodId.GetDevicePinInfo, WireKeyStore.ServeGetDevicePinInfo);
+        Add(MethodId.InitializeDevicePin, WireKeyStore.ServeInitializeDevicePin);
+        Add(MethodId.ChangeDevicePin, WireKeyStore.ServeChangeDevicePin);
+        Add(MethodId.SetDevicePin, WireKeyStore.ServeSetDevicePin);
+        Add(MethodId.UnlockDevicePin, WireKeyStore.ServeUnlockDevicePin);
         return handlers;
 
         void Add(MethodId id, Handler handler) => handlers[(byte)id] = handler;

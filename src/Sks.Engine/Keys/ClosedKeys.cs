@@ -22,6 +22,9 @@ internal sealed class ClosedKeys(CredentialDatabase database)
     public PinRecord? PinOf(KeyRecord key) =>
         key.PinHandle == 0 ? null : Existing(database.FindClosed(RecordKind.Pin, key.PinHandle, PinRecord.Read));
 
+    /// <summary>The device PIN, if there is one.</summary>
+    public PinRecord? DevicePin() => database.FindClosed(RecordKind.Pin, PinRecord.DeviceHandle, PinRecord.Read);
+
     public PinPolicyRecord PolicyOf(PinRecord pin) =>
         Existing(database.FindClosed(RecordKind.PinPolicy, pin.PinPolicyHandle, PinPolicyRecord.Read));
 
@@ -72,7 +75,12 @@ internal sealed class ClosedKeys(CredentialDatabase database)
                 DeleteProtection = key.DeleteProtection,
                 KeyBackup = key.KeyBackup,
             };
-            return PinOf(key) is { } pin ? WithPin(info, pin) : info;
+            return PinOf(key) switch
+            {
+                null => info,
+                { IsDevicePin: true } => info with { ProtectionStatus = ProtectionStatus.DevicePin },
+                var pin => WithPin(info, pin),
+            };
         }
     }
 

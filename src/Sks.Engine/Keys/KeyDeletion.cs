@@ -25,7 +25,7 @@ internal sealed class KeyDeletion(CredentialDatabase database, ClosedKeys keys, 
         };
         removed.AddRange(database.Children(RecordKind.Extension, key.Handle, ExtensionRecord.Read).Select(e => (e.Kind, e.Handle)));
         var siblings = database.Children(RecordKind.Key, key.SessionHandle, KeyRecord.Read).Where(k => k.Handle != key.Handle).ToArray();
-        if (keys.PinOf(key) is { } pin && siblings.All(k => k.PinHandle != pin.Handle))
+        if (keys.PinOf(key) is { IsDevicePin: false } pin && siblings.All(k => k.PinHandle != pin.Handle))
         {
             RemovePin(pin, removed);
         }

@@ -119,7 +119,7 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
 
             Limits.Check(data.Length <= Limits.CryptoDataSize, $"data has more than {Limits.CryptoDataSize} bytes.");
             check(key, row, parameters, data);
-            pins.Authorize(key, biometricAuth, authorization);
+            pins.AuthorizeUse(key, biometricAuth, authorization);
             return (TKey)openedKeys.Acquire(key);
         }
     }

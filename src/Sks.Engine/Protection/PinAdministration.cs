@@ -12,14 +12,12 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
 {
     public void Unlock(uint keyHandle, ReadOnlySpan<byte> authorization)
     {
-        puks.Delay(PukFor(keyHandle));
+        DelayFor(keyHandle);
         lock (database.Gate)
         {
-            var (pin, _) = VerifyPuk(keyHandle, authorization);
-            if (pin.ErrorCount != 0)
-            {
-                database.Commit([pin with { ErrorCount = 0 }]);
-            }
+            var (pin, policy) = OwnPinFor(keyHandle);
+            VerifyPuk(policy, authorization);
+            Unlock(pin);
         }
     }
 
@@ -27,7 +25,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
     {
         lock (database.Gate)
         {
-            var (pin, policy) = PinFor(keyHandle);
+            var (pin, policy) = OwnPinFor(keyHandle);
             CheckModifiable(policy);
             Replace(pins.Verify(pin, policy, authorization), policy, newPin);
         }
@@ -35,53 +33,48 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
 
     public void SetPin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin)
     {
-        puks.Delay(PukFor(keyHandle));
+        DelayFor(keyHandle);
         lock (database.Gate)
         {
-            CheckModifiable(PinFor(keyHandle).Policy);
-            var (pin, policy) = VerifyPuk(keyHandle, authorization);
+            var (pin, policy) = OwnPinFor(keyHandle);
+            CheckModifiable(policy);
+            VerifyPuk(policy, authorization);
             Replace(pin, policy, newPin);
         }
     }
 
-    /// <summary>Verifies the PUK of a key, for operations that it authorises; the caller holds the gate and has called <see cref="DelayFor"/>.</summary>
-    public (PinRecord Pin, PinPolicyRecord Policy) VerifyPuk(uint keyHandle, ReadOnlySpan<byte> authorization)
-    {
-        var (pin, policy) = PinFor(keyHandle);
-        var puk = keys.PukOf(policy) ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PUK.");
-        puks.Verify(puk, authorization);
-        return (pin, policy);
-    }
+    /// <summary>
+    /// Verifies the PUK of a key, the device's for a key under the device PIN, for operations that it authorises; the caller holds the gate
+    /// and has called <see cref="DelayFor"/>.
+    /// </summary>
+    public void VerifyPuk(uint keyHandle, ReadOnlySpan<byte> authorization) => VerifyPuk(PinFor(keyHandle).Policy, authorization);
 
     /// <summary>Waits for this attempt's turn at the PUK of a key; not under the gate.</summary>
-    public void DelayFor(uint keyHandle) => puks.Delay(PukFor(keyHandle));
-
-    private static void CheckModifiable(PinPolicyRecord policy)
+    public void DelayFor(uint keyHandle)
     {
-        if (!policy.Policy.UserModifiable)
-        {
-            throw new SksException(SksStatus.NotAllowed, "The issuer does not let the user change this PIN.");
-        }
-    }
-
-    private PukPolicyRecord PukFor(uint keyHandle)
-    {
+        PukPolicyRecord puk;
         lock (database.Gate)
         {
-            return keys.PukOf(PinFor(keyHandle).Policy)
-                ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PUK.");
+            puk = PukOf(PinFor(keyHandle).Policy);
+        }
+
+        puks.Delay(puk);
+    }
+
+    /// <summary>Clears the error count; the caller holds the gate and has verified the PUK.</summary>
+    public void Unlock(PinRecord pin)
+    {
+        if (pin.ErrorCount != 0)
+        {
+            database.Commit([pin with { ErrorCount = 0 }]);
         }
     }
 
-    private (PinRecord Pin, PinPolicyRecord Policy) PinFor(uint keyHandle)
-    {
-        var pin = keys.PinOf(keys.Get(keyHandle))
-            ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PIN.");
-        return (pin, keys.PolicyOf(pin));
-    }
-
-    /// <summary>A new PIN that breaks the policy is an error of the PIN, as section 7.3 has it, but not a wrong guess: it does not count.</summary>
-    private void Replace(PinRecord pin, PinPolicyRecord policy, ReadOnlySpan<byte> newPin)
+    /// <summary>Sets a new PIN and clears the error count; the caller holds the gate and has verified PIN or PUK.</summary>
+    /// <remarks>
+    /// A new PIN that breaks the policy is an error of the PIN, as section 7.3 has it, but not a wrong guess: it does not count.
+    /// </remarks>
+    public void Replace(PinRecord pin, PinPolicyRecord policy, ReadOnlySpan<byte> newPin)
     {
         string? violation = PinRules.Violation(newPin, policy.Policy)
             ?? (PinAssignment.IsTaken(database, policy, pin, newPin) ? PinAssignment.DifferentPinWanted : null);
@@ -92,5 +85,34 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
 
         byte[] digest = database.Digest(RecordKind.Pin, pin.Handle, newPin);
         database.Commit([pin with { Digest = digest, ErrorCount = 0 }]);
+    }
+
+    private static void CheckModifiable(PinPolicyRecord policy)
+    {
+        if (!policy.Policy.UserModifiable)
+        {
+            throw new SksException(SksStatus.NotAllowed, "The issuer does not let the user change this PIN.");
+        }
+    }
+
+    private PukPolicyRecord PukOf(PinPolicyRecord policy) =>
+        keys.PukOf(policy) ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PUK.");
+
+    private void VerifyPuk(PinPolicyRecord policy, ReadOnlySpan<byte> authorization) => puks.Verify(PukOf(policy), authorization);
+
+    private (PinRecord Pin, PinPolicyRecord Policy) PinFor(uint keyHandle)
+    {
+        var pin = keys.PinOf(keys.Get(keyHandle))
+            ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PIN.");
+        return (pin, keys.PolicyOf(pin));
+    }
+
+    /// <summary>What methods 82 to 84 work on: "local PIN policy objects", as the specification says.</summary>
+    private (PinRecord Pin, PinPolicyRecord Policy) OwnPinFor(uint keyHandle)
+    {
+        var found = PinFor(keyHandle);
+        return !found.Pin.IsDevicePin
+            ? found
+            : throw new SksException(SksStatus.NotAllowed, "The key is protected by the device PIN, which has methods of its own.");
     }
 }

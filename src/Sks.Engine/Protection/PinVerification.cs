@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Core.Protection;
 using Sks.Engine.Keys;
 using Sks.Engine.Provisioning;
 using Sks.Engine.Records;
@@ -9,17 +10,43 @@ namespace Sks.Engine.Protection;
 /// Verifies the PIN of a key. A wrong PIN is counted on disk before the answer leaves; a right one clears the count. The caller holds
 /// <see cref="CredentialDatabase.Gate"/>, so that no two guesses see the same count.
 /// </summary>
-internal sealed class PinVerification(CredentialDatabase database, ClosedKeys keys)
+/// <param name="database">Where PINs are.</param>
+/// <param name="keys">The keys.</param>
+/// <param name="biometricSupport">Whether the platform's word for biometrics is taken.</param>
+internal sealed class PinVerification(CredentialDatabase database, ClosedKeys keys, bool biometricSupport)
 {
-    /// <summary>Authorises the use of a key (signHashedData and its kin).</summary>
-    /// <exception cref="SksException"><see cref="SksStatus.Authorization"/>: wrong, blocked, missing, or given where none is due.</exception>
-    public void Authorize(KeyRecord key, bool biometricAuth, ReadOnlySpan<byte> authorization)
+    /// <summary>Authorises the use of a key (signHashedData and its kin) by PIN, biometrics or both (section 5.3).</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Authorization"/>: wrong, blocked, missing, or given where none is due; <see cref="SksStatus.Option"/>: PIN and
+    /// biometrics where one of them was to be chosen.
+    /// </exception>
+    public void AuthorizeUse(KeyRecord key, bool biometricAuth, ReadOnlySpan<byte> authorization)
     {
-        if (biometricAuth)
+        if (biometricAuth && (key.BiometricProtection == BiometricProtection.None || !biometricSupport))
         {
-            throw new SksException(SksStatus.Authorization, "The key is not protected by biometrics.");
+            throw new SksException(
+                SksStatus.Authorization, biometricSupport ? "The key is not protected by biometrics." : "This device has no biometrics.");
         }
 
+        switch (key.BiometricProtection)
+        {
+            case BiometricProtection.Alternative when biometricAuth:
+                Limits.Check(authorization.IsEmpty, "The key is used with its PIN or biometrics, not both.");
+                RefuseLocked(key);
+                break;
+            case BiometricProtection.Combined or BiometricProtection.Exclusive when !biometricAuth:
+                // Before the PIN is looked at: whoever lacks biometrics learns nothing about it, and locks nobody out.
+                throw new SksException(SksStatus.Authorization, "The key is not used without biometrics.");
+            default:
+                AuthorizeByPin(key, authorization);
+                break;
+        }
+    }
+
+    /// <summary>Authorises by the key's PIN, whatever its biometric protection, which is about key use only (section 5.3).</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Authorization"/>: wrong, blocked, missing, or given where none is due.</exception>
+    public void AuthorizeByPin(KeyRecord key, ReadOnlySpan<byte> authorization)
+    {
         if (keys.PinOf(key) is { } pin)
         {
             Verify(pin, keys.PolicyOf(pin), authorization);
@@ -42,11 +69,7 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
     /// <summary>Verifies a PIN; returns the PIN object with its error count cleared.</summary>
     public PinRecord Verify(PinRecord pin, PinPolicyRecord policy, ReadOnlySpan<byte> offered)
     {
-        if (pin.ErrorCount >= policy.Policy.RetryLimit)
-        {
-            throw new SksException(SksStatus.Authorization, "The key is locked by PIN errors.");
-        }
-
+        RefuseLocked(pin, policy);
         if (!PinAssignment.IsPin(database, pin, offered))
         {
             var counted = pin with { ErrorCount = (ushort)(pin.ErrorCount + 1) };
@@ -64,5 +87,22 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
         var cleared = pin with { ErrorCount = 0 };
         database.Commit([cleared]);
         return cleared;
+    }
+
+    /// <summary>PIN errors lock the key, not only its PIN (PIN_BLOCKED): biometrics do not open it either.</summary>
+    private void RefuseLocked(KeyRecord key)
+    {
+        if (keys.PinOf(key) is { } pin)
+        {
+            RefuseLocked(pin, keys.PolicyOf(pin));
+        }
+    }
+
+    private static void RefuseLocked(PinRecord pin, PinPolicyRecord policy)
+    {
+        if (pin.ErrorCount >= policy.Policy.RetryLimit)
+        {
+            throw new SksException(SksStatus.Authorization, "The key is locked by PIN errors.");
+        }
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ProtectedOperation(
                 PinVerification.RefuseAuthorization(authorization);
                 break;
             case Pin:
-                pins.Authorize(key, biometricAuth: false, authorization);
+                pins.AuthorizeByPin(key, authorization);
                 break;
             case Puk:
                 pinAdministration.VerifyPuk(key.Handle, authorization);

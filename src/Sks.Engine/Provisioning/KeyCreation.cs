@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Sks.Core.Algorithms;
 using Sks.Core.Keys;
-using Sks.Core.Protection;
 using Sks.Core.SessionSecurity;
 using Sks.Engine.Keys;
 using Sks.Engine.Records;
@@ -23,6 +22,7 @@ internal static class KeyCreation
     public static CreatedKeyEntry Create(
         CredentialDatabase database,
         OpenSession session,
+        ProtectionSupport support,
         KeyEntryParameters parameters,
         uint pinPolicyHandle,
         ReadOnlySpan<byte> pinValue,
@@ -34,14 +34,14 @@ internal static class KeyCreation
         session.VerifyMac(MethodNames.CreateKeyEntry, data, mac);
 
         var algorithm = Check(parameters);
-        CheckProtection(parameters, pinPolicy);
+        KeyProtection.Check(parameters, pinPolicy, support);
         var pin = AssignPin(database, session, parameters, pinPolicy, pinValue);
         uint handle = session.Add(parameters.Id, RecordKind.Key);
         var publicKey = PrivateKey.Generate(algorithm, parameters.KeyParameters, out byte[] pkcs8);
         try
         {
             byte[] attestation = session.Attest(MacData.KeyAttestation(publicKey.SubjectPublicKeyInfo, mac));
-            var key = ToRecord(parameters, session.Handle, handle, pin, publicKey.SubjectPublicKeyInfo);
+            var key = ToRecord(parameters, session.Handle, handle, PinHandle(parameters, pin), publicKey.SubjectPublicKeyInfo);
             var material = new KeyMaterialRecord(handle, pkcs8);
             if (pin is null)
             {
@@ -110,22 +110,6 @@ internal static class KeyCreation
         }
     }
 
-    private static void CheckProtection(KeyEntryParameters parameters, PinPolicyRecord? pinPolicy)
-    {
-        Limits.Check(!parameters.DevicePinProtection, "This device has no device PIN.");
-        Limits.CheckDefined(parameters.BiometricProtection, "biometricProtection");
-        Limits.Check(parameters.BiometricProtection == BiometricProtection.None, "This device has no biometrics.");
-        Limits.CheckDefined(parameters.ExportProtection, "exportProtection");
-        Limits.CheckDefined(parameters.DeleteProtection, "deleteProtection");
-        bool wantsPin = parameters.ExportProtection == ExportProtection.Pin || parameters.DeleteProtection == DeleteProtection.Pin;
-        Limits.Check(!wantsPin || pinPolicy is not null, "Protection by a PIN needs a PIN policy.");
-        bool wantsPuk = parameters.ExportProtection == ExportProtection.Puk || parameters.DeleteProtection == DeleteProtection.Puk;
-        Limits.Check(!wantsPuk || pinPolicy is { PukPolicyHandle: not 0 }, "Protection by a PUK needs a PUK policy.");
-        Limits.Check(
-            !parameters.EnablePinCaching || pinPolicy?.Policy.InputMethod == InputMethod.TrustedGui,
-            "enablePinCaching goes with the input method trusted-gui only.");
-    }
-
     private static PinRecord? AssignPin(
         CredentialDatabase database,
         OpenSession session,
@@ -148,11 +132,14 @@ internal static class KeyCreation
         return PinAssignment.Assign(database, pinPolicy, parameters.AppUsage, pin.Span);
     }
 
-    private static KeyRecord ToRecord(KeyEntryParameters parameters, uint sessionHandle, uint handle, PinRecord? pin, byte[] publicKey) => new()
+    private static uint PinHandle(KeyEntryParameters parameters, PinRecord? pin) =>
+        parameters.DevicePinProtection ? PinRecord.DeviceHandle : pin?.Handle ?? 0;
+
+    private static KeyRecord ToRecord(KeyEntryParameters parameters, uint sessionHandle, uint handle, uint pinHandle, byte[] publicKey) => new()
     {
         Handle = handle,
         SessionHandle = sessionHandle,
-        PinHandle = pin?.Handle ?? 0,
+        PinHandle = pinHandle,
         PublicKey = publicKey,
         Id = parameters.Id,
         KeyAlgorithm = parameters.KeyAlgorithm,

@@ -105,9 +105,10 @@ internal sealed class PostOperationCommit
 
     private void Unlock(KeyRecord target)
     {
-        if (_keys.PinOf(target) is not { } pin)
+        // A device PIN guards other issuers' keys as well: this one may not clear its count.
+        if (_keys.PinOf(target) is not { IsDevicePin: false } pin)
         {
-            throw new SksException(SksStatus.NotAllowed, "The key to unlock is not protected by a PIN.");
+            throw new SksException(SksStatus.NotAllowed, "The key to unlock is not protected by a PIN policy object.");
         }
 
         _written[(RecordKind.Pin, pin.Handle)] = pin with { ErrorCount = 0 };
@@ -145,7 +146,8 @@ internal sealed class PostOperationCommit
     private void RemoveOrphans(IEnumerable<KeyRecord> targets)
     {
         var usedPins = _result.Values.Select(key => key.PinHandle).ToHashSet();
-        foreach (uint pinHandle in targets.Select(target => target.PinHandle).Where(pin => pin != 0 && !usedPins.Contains(pin)).Distinct())
+        var unusedPins = targets.Select(target => target.PinHandle).Distinct().Where(pin => !usedPins.Contains(pin));
+        foreach (uint pinHandle in unusedPins.Where(pin => pin is not (0 or PinRecord.DeviceHandle)))
         {
             _removed.Add((RecordKind.Pin, pinHandle));
         }

@@ -97,6 +97,9 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
     private void CheckNewKey(PostOperationKind kind, KeyRecord newKey, KeyRecord target)
     {
         Limits.Check(newKey.PinHandle == 0, "The new key must not have a PIN: it inherits the target's.");
+        Limits.Check(
+            target.PinHandle == 0 || newKey.BiometricProtection != BiometricProtection.Exclusive,
+            "The new key is protected by biometrics exclusively and cannot inherit a PIN.");
         if (kind == PostOperationKind.Update)
         {
             Limits.Check(newKey.AppUsage == target.AppUsage, "The new key and its target differ in appUsage.");

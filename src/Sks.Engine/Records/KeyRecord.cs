@@ -12,7 +12,7 @@ internal sealed record KeyRecord : IStoredObject
 
     public required uint SessionHandle { get; init; }
 
-    /// <summary>The PIN object that protects the key, or 0.</summary>
+    /// <summary>The PIN object that protects the key, <see cref="PinRecord.DeviceHandle"/> for the device PIN, or 0.</summary>
     public required uint PinHandle { get; init; }
 
     /// <summary>The public key that <c>createKeyEntry</c> made, X.509 DER.</summary>

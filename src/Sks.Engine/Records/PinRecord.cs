@@ -14,6 +14,15 @@ namespace Sks.Engine.Records;
 /// <param name="ErrorCount">Wrong PINs in sequence.</param>
 internal sealed record PinRecord(uint Handle, uint PinPolicyHandle, byte Group, byte[] Digest, ushort ErrorCount) : IStoredObject
 {
+    /// <summary>
+    /// The handle of the device PIN, and of its PIN and PUK policy, which no session owns. No other object gets it: handles are reserved
+    /// in whole blocks below it.
+    /// </summary>
+    public const uint DeviceHandle = uint.MaxValue;
+
+    /// <summary>Whether this is the device PIN, which stays when its last key goes.</summary>
+    public bool IsDevicePin => Handle == DeviceHandle;
+
     public RecordKind Kind => RecordKind.Pin;
 
     public uint Parent => PinPolicyHandle;

@@ -8,7 +8,8 @@ public sealed class CommandLineTests : IDisposable
     private readonly CliRun _cli = new();
 
     public static TheoryData<string> Commands { get; } = new(
-        "", "init", "device", "device request", "device install", "vendor", "vendor init", "vendor certify", "enroll", "list", "sign",
+        "", "init", "device", "device request", "device install", "device pin", "device pin init",
+        "device pin change", "device pin set", "device pin unlock", "device pin show", "vendor", "vendor init", "vendor certify", "enroll", "list", "sign",
         "certificate", "pin", "pin change", "pin set", "unlock", "delete");
 
     public void Dispose() => _cli.Dispose();

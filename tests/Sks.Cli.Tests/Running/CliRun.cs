@@ -9,7 +9,7 @@ internal sealed class CliRun : IDisposable
 {
     private readonly SealedStore _store = SealedStore.InMemory();
 
-    public CliRun() => Element = new SecureElement(_store, TimeProvider.System);
+    public CliRun(bool biometrics = false) => Element = new SecureElement(_store, TimeProvider.System, biometrics);
 
     public SecureElement Element { get; }
 

@@ -62,6 +62,18 @@ public static class FlatCalls
             case MethodId.SetDeviceCertificatePath:
                 store.SetDeviceCertificatePath((byte[][])a[0]);
                 return [];
+            case MethodId.InitializeDevicePin:
+                store.InitializeDevicePin((byte[])a[0], (byte[])a[1]);
+                return [];
+            case MethodId.ChangeDevicePin:
+                store.ChangeDevicePin((byte[])a[0], (byte[])a[1]);
+                return [];
+            case MethodId.SetDevicePin:
+                store.SetDevicePin((byte[])a[0], (byte[])a[1]);
+                return [];
+            case MethodId.UnlockDevicePin:
+                store.UnlockDevicePin((byte[])a[0]);
+                return [];
             default:
                 return CallForResult(store, method, a);
         }
@@ -96,6 +108,7 @@ public static class FlatCalls
             MethodId.SymmetricKeyEncrypt => [store.SymmetricKeyEncrypt(
                 (uint)a[0], (string)a[1], (bool)a[2], (byte[])a[3], (bool)a[4], (byte[])a[5], (byte[])a[6])],
             MethodId.GetDeviceCertificationRequest => [store.GetDeviceCertificationRequest()],
+            MethodId.GetDevicePinInfo => DevicePinInfo(store),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of the byte-level API."),
         };
 
@@ -106,6 +119,16 @@ public static class FlatCalls
         [
             i.ApiLevel, (byte)i.DeviceType, i.UpdateUrl, i.VendorName, i.VendorDescription, i.CertificatePath.ToArray(),
             i.SupportedAlgorithms.ToArray(), i.CryptoDataSize, i.ExtensionDataSize, i.DevicePinSupport, i.BiometricSupport,
+        ];
+    }
+
+    private static object[] DevicePinInfo(IDeviceAdministration store)
+    {
+        var i = store.GetDevicePinInfo();
+        return
+        [
+            i.Initialized, (byte)i.Format, i.MinLength, i.MaxLength, i.RetryLimit, i.PinErrorCount, (byte)i.PukFormat, i.PukMinLength,
+            i.PukMaxLength, i.PukRetryLimit, i.PukErrorCount,
         ];
     }
 

@@ -1,4 +1,6 @@
+using Sks.Core.Protection;
 using Sks.Core.Wire;
+using Bytes = System.ReadOnlySpan<byte>;
 
 namespace Sks.Core.Tests.Wire;
 
@@ -15,6 +17,35 @@ public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
 
     public void SetDeviceCertificatePath(IReadOnlyList<byte[]> certificatePath) =>
         _carryOut(MethodId.SetDeviceCertificatePath, [certificatePath.ToArray()]);
+
+    public DevicePinInfo GetDevicePinInfo()
+    {
+        object[] o = _carryOut(MethodId.GetDevicePinInfo, []);
+        return new DevicePinInfo
+        {
+            Initialized = (bool)o[0],
+            Format = (PinFormat)(byte)o[1],
+            MinLength = (ushort)o[2],
+            MaxLength = (ushort)o[3],
+            RetryLimit = (ushort)o[4],
+            PinErrorCount = (ushort)o[5],
+            PukFormat = (PinFormat)(byte)o[6],
+            PukMinLength = (ushort)o[7],
+            PukMaxLength = (ushort)o[8],
+            PukRetryLimit = (ushort)o[9],
+            PukErrorCount = (ushort)o[10],
+        };
+    }
+
+    public void InitializeDevicePin(Bytes puk, Bytes pin) => _carryOut(MethodId.InitializeDevicePin, [puk.ToArray(), pin.ToArray()]);
+
+    public void ChangeDevicePin(Bytes authorization, Bytes newPin) =>
+        _carryOut(MethodId.ChangeDevicePin, [authorization.ToArray(), newPin.ToArray()]);
+
+    public void SetDevicePin(Bytes authorization, Bytes newPin) =>
+        _carryOut(MethodId.SetDevicePin, [authorization.ToArray(), newPin.ToArray()]);
+
+    public void UnlockDevicePin(Bytes authorization) => _carryOut(MethodId.UnlockDevicePin, [authorization.ToArray()]);
 
     public void AbortSessionOfKey(uint keyHandle) => _carryOut(AbortSessionOfKeyCall, [keyHandle]);
 }

@@ -46,3 +46,13 @@ public sealed class DaemonOkp : OkpContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonDevicePin : DevicePinContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonBiometrics : BiometricContract
+{
+    protected override TestStore CreateStore() => new DaemonStore(biometrics: true);
+}

@@ -11,8 +11,9 @@ internal sealed class DaemonStore : TestStore
     private readonly RemoteKeyStore _client;
     private DaemonProcess _daemon;
 
-    public DaemonStore()
+    public DaemonStore(bool biometrics = false)
     {
+        Biometrics = biometrics;
         _client = new RemoteKeyStore(_folder["sks.sock"]);
         _daemon = Start();
     }
@@ -33,5 +34,6 @@ internal sealed class DaemonStore : TestStore
         _folder.Dispose();
     }
 
-    private DaemonProcess Start() => DaemonProcess.ServeAsync(_folder["store"], _folder["sks.sock"]).GetAwaiter().GetResult();
+    private DaemonProcess Start() =>
+        DaemonProcess.ServeAsync(_folder["store"], _folder["sks.sock"], Biometrics ? ["--biometrics"] : []).GetAwaiter().GetResult();
 }

@@ -46,3 +46,13 @@ public sealed class InProcessOkp : OkpContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessDevicePin : DevicePinContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessBiometrics : BiometricContract
+{
+    protected override TestStore CreateStore() => new InProcessStore(biometrics: true);
+}

@@ -10,7 +10,11 @@ internal sealed class InProcessStore : TestStore
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sks-contract-");
     private SecureElement _element;
 
-    public InProcessStore() => _element = Open();
+    public InProcessStore(bool biometrics = false)
+    {
+        Biometrics = biometrics;
+        _element = Open();
+    }
 
     public override ISecureKeyStore Store => _element;
 
@@ -27,5 +31,6 @@ internal sealed class InProcessStore : TestStore
         _directory.Delete(recursive: true);
     }
 
-    private SecureElement Open() => new(StoreDirectory.OpenOrCreate(Path.Combine(_directory.FullName, "store")), TimeProvider.System);
+    private SecureElement Open() => new(
+        StoreDirectory.OpenOrCreate(Path.Combine(_directory.FullName, "store")), TimeProvider.System, Biometrics);
 }

@@ -7,6 +7,9 @@ public abstract class TestStore : IDisposable
 {
     public abstract ISecureKeyStore Store { get; }
 
+    /// <summary>Whether the store supports biometrics; a change holds from the next <see cref="Restart"/> on.</summary>
+    public bool Biometrics { get; set; }
+
     /// <summary>Ends whatever runs the store without warning, and runs it again on what it left behind.</summary>
     public abstract void Restart();
 
