@@ -4,7 +4,10 @@ using Sks.Core.Protection;
 
 namespace Sks.Engine.Tests.Model.Rules;
 
-/// <content>postDeleteKey, postUnlockKey, postUpdateKey, postCloneKeyProtection: accepted now, done at the close.</content>
+/// <content>
+/// postDeleteKey, postUnlockKey, postUpdateKey, postCloneKeyProtection: accepted now, done at the close, when the targets must still be
+/// there and under the sessions whose key management keys authorised the operations.
+/// </content>
 internal sealed partial record StoreModel
 {
     /// <param name="session">The open session.</param>
@@ -45,15 +48,10 @@ internal sealed partial record StoreModel
 
     private SksStatus? CommitStatus(ModelSession session)
     {
-        foreach (var operation in session.PostOperations)
-        {
-            if (!Keys.ContainsKey(operation.Target))
-            {
-                return SksStatus.NoKey;
-            }
-        }
-
-        return When(session.PostOperations.Any(o => o.Kind == PostKind.Unlock && Keys[o.Target].Pin is null), SksStatus.NotAllowed);
+        var operations = session.PostOperations;
+        return When(operations.Any(o => !Keys.ContainsKey(o.Target)), SksStatus.NoKey)
+            ?? When(operations.Any(o => Keys[o.Target].Session != o.TargetSession), SksStatus.NotAllowed)
+            ?? When(operations.Any(o => o.Kind == PostKind.Unlock && Keys[o.Target].Pin is null), SksStatus.NotAllowed);
     }
 
     private StoreModel Commit(ModelSession session)
