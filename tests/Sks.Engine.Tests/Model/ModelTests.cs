@@ -13,7 +13,7 @@ public sealed class ModelTests
     private static readonly bool Long = Environment.GetEnvironmentVariable("SKS_TESTS_LONG") is not null;
 
     [Fact]
-    public void A_store_in_memory_is_what_its_model_is() => Sample(() => new Medium.Memory(), Long ? 20_000 : 300);
+    public void A_store_in_memory_is_what_its_model_is() => Sample(() => new Medium.Memory(), Long ? 20_000 : 500);
 
     [Fact]
     public void A_store_on_disk_is_what_its_model_is() => Sample(() => new Medium.Disk(), Long ? 1000 : 10);

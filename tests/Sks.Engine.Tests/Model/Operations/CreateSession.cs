@@ -5,7 +5,8 @@ using Sks.Engine.Tests.Model.Running;
 namespace Sks.Engine.Tests.Model.Operations;
 
 /// <summary>createProvisioningSession.</summary>
-internal sealed record CreateSession(int Issuer, int Generation = 0, bool Privacy = false, ushort LifeTime = 60_000, ushort Limit = 1000) : Operation
+internal sealed record CreateSession(
+    int Issuer, int Generation = 0, bool Privacy = false, ushort LifeTime = 60_000, ushort Limit = 1000) : Operation
 {
     public override Step On(World world)
     {

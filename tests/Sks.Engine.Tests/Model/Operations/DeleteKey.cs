@@ -13,6 +13,10 @@ internal sealed record DeleteKey(int Key = 0, Entry Authorization = Entry.Right)
         }
 
         string entered = Pins.Entered(world.Model, key, (byte)key.Parameters.DeleteProtection, Authorization);
-        return WithKey(world, key, world.Model.DeleteKey(key.Handle, entered), () => world.Store.DeleteKey(key.Handle, Pins.Bytes(entered)));
+        return WithKey(
+            world,
+            key,
+            world.Model.DeleteKey(key.Handle, entered),
+            () => world.Store.DeleteKey(key.Handle, Pins.Bytes(entered)));
     }
 }

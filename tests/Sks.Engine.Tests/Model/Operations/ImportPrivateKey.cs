@@ -23,7 +23,11 @@ internal sealed record ImportPrivateKey(int Key = 0, bool WrongMac = false) : Op
             issuing.ImportPrivateKey(world.Entries[key.Handle], New.Path(key), backup.ExportPkcs8PrivateKey());
             return world.Model
                 .With(session with { SessionKeyUses = session.SessionKeyUses + 2 })
-                .With(key with { PublicKey = Convert.ToHexString(backup.ExportSubjectPublicKeyInfo()), Backup = key.Backup | KeyBackup.Imported });
+                .With(key with
+                {
+                    PublicKey = Convert.ToHexString(backup.ExportSubjectPublicKeyInfo()),
+                    Backup = key.Backup | KeyBackup.Imported,
+                });
         });
     }
 }

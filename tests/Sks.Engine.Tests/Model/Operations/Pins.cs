@@ -13,7 +13,8 @@ internal static class Pins
     /// <summary>Some that break each pattern or format, most that break none, three that are too short or too long.</summary>
     public static readonly string[] All =
     [
-        "1739", "8642", "5927", "A7K2", "K9B4X", "aB3$x", "2345", "8765", "2235", "5111", "7272", "ABCD", "abcd", "é7Kx", "", "173", "173917391739",
+        "1739", "8642", "5927", "A7K2", "K9B4X", "aB3$x", "2345", "8765", "2235", "5111", "7272", "ABCD", "abcd", "é7Kx", "", "173",
+        "173917391739",
     ];
 
     public static byte[] Bytes(string pin) => Encoding.UTF8.GetBytes(pin);

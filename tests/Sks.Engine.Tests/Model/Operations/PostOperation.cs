@@ -14,9 +14,10 @@ internal sealed record PostOperation(
 {
     public override Step? On(World world)
     {
-        var newKey = Kind is PostKind.Update or PostKind.Clone ? World.Pick(world.NewKeys, From) : null;
-        var session = Kind is PostKind.Update or PostKind.Clone ? newKey is null ? null : world.SessionOf(newKey) : World.Pick(world.OpenSessions, From);
-        if (session is null)
+        bool withKey = Kind is PostKind.Update or PostKind.Clone;
+        var newKey = withKey ? World.Pick(world.NewKeys, From) : null;
+        var session = newKey is not null ? world.SessionOf(newKey) : World.Pick(world.OpenSessions, From);
+        if (session is null || (withKey && newKey is null))
         {
             return null;
         }

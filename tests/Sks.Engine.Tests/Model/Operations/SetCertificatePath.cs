@@ -28,7 +28,8 @@ internal sealed record SetCertificatePath(int Key = 0, CertificateChoice Certifi
 
         var session = world.SessionOf(key);
         var issuer = world.Issuers[session.Issuer];
-        var taken = World.Pick(world.Model.Keys.Values.Where(k => k.CertificatePath.Count > 0 && k.Handle != key.Handle).ToArray(), Key);
+        var certifiedKeys = world.Model.Keys.Values.Where(k => k.CertificatePath.Count > 0 && k.Handle != key.Handle);
+        var taken = World.Pick(certifiedKeys.ToArray(), Key);
         var (path, certified) = Certificate switch
         {
             CertificateChoice.Backup => (issuer.BackupPath, Convert.ToHexString(issuer.Backup.ExportSubjectPublicKeyInfo())),

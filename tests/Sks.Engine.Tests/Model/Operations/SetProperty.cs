@@ -20,9 +20,13 @@ internal sealed record SetProperty(int Key = 0, int Type = 0, string Name = "Cou
         var status = StoreModel.When(extension?.SubType != ExtensionSubType.PropertyBag, SksStatus.Option)
             ?? StoreModel.When(Name is not ("Counter" or "Digits"), SksStatus.Option)
             ?? StoreModel.When(Name == "Digits", SksStatus.NotAllowed);
-        var after = status is null
-            ? world.Model.With(key with { Extensions = key.Extensions.Replace(extension!, extension! with { ExtensionData = AddExtension.Bag(Value) }) })
-            : world.Model;
+        var after = world.Model;
+        if (status is null)
+        {
+            var changed = extension! with { ExtensionData = AddExtension.Bag(Value) };
+            after = after.With(key with { Extensions = key.Extensions.Replace(extension, changed) });
+        }
+
         return WithKey(world, key, (status, after), () => world.Store.SetProperty(key.Handle, uri, Name, Value));
     }
 }

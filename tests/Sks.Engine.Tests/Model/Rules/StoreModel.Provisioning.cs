@@ -9,7 +9,8 @@ namespace Sks.Engine.Tests.Model.Rules;
 internal sealed partial record StoreModel
 {
     /// <summary>Whether a call may use the session key for the n-th time.</summary>
-    public static SksStatus? Use(ModelSession session, int n) => When(session.SessionKeyUses + n > session.SessionKeyLimit, SksStatus.NotAllowed);
+    public static SksStatus? Use(ModelSession session, int n) =>
+        When(session.SessionKeyUses + n > session.SessionKeyLimit, SksStatus.NotAllowed);
 
     public static SksStatus? When(bool fault, SksStatus status) => fault ? status : null;
 

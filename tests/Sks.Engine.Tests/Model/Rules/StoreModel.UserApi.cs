@@ -17,7 +17,9 @@ internal sealed partial record StoreModel
     }
 
     public (SksStatus? Status, StoreModel After) ChangePin(uint keyHandle, string pin, string newPin) =>
-        (Closed(keyHandle, out var key) ?? Modifiable(key)) is { } status ? (status, this) : Then(EnterPin(key, pin), m => m.Replace(key, newPin));
+        (Closed(keyHandle, out var key) ?? Modifiable(key)) is { } status
+            ? (status, this)
+            : Then(EnterPin(key, pin), model => model.Replace(key, newPin));
 
     public (SksStatus? Status, StoreModel After) SetPin(uint keyHandle, string puk, string newPin) =>
         (Closed(keyHandle, out var key) ?? HasPuk(key) ?? Modifiable(key)) is { } status

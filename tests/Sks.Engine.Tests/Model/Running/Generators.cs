@@ -53,7 +53,8 @@ internal static class Generators
         Several(
             Join(
                 Single(Of(Usage.Select(usage => new CreateKey(0, PolicyChoice.None, usage)))),
-                Single(Of(Mostly(CertificateChoice.Own, Gen.Const(CertificateChoice.Backup)).Select(choice => new SetCertificatePath(0, choice)))),
+                Single(Of(
+                    Mostly(CertificateChoice.Own, Gen.Const(CertificateChoice.Backup)).Select(choice => new SetCertificatePath(0, choice)))),
                 Single(OneOf(PostKind.Update, PostKind.Clone).SelectMany(ProvisioningGenerators.Post))),
             0,
             2),

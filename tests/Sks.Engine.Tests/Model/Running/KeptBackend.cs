@@ -2,7 +2,7 @@ using Sks.Engine.Store;
 
 namespace Sks.Engine.Tests.Model.Running;
 
-/// <summary>A memory backend that is not closed with its store, so that another store can be opened on it: a disk that power loss leaves.</summary>
+/// <summary>A memory backend that is not closed with its store, so that another can be opened on it: what power loss leaves.</summary>
 internal sealed class KeptBackend : IStoreBackend
 {
     private readonly MemoryBackend _kept = new();

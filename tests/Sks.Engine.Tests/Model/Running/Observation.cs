@@ -57,7 +57,11 @@ internal sealed record Observation(IReadOnlyList<(string Issuer, bool Open, stri
             .. keys.Select(key => (
                 model.Sessions[key.Session].Information.IssuerUri,
                 false,
-                Line(new EnumeratedKey(key.Handle, key.Session), ModelInformation.Attributes(key), ModelInformation.Protection(model, key), key.Extensions))),
+                Line(
+                    new EnumeratedKey(key.Handle, key.Session),
+                    ModelInformation.Attributes(key),
+                    ModelInformation.Protection(model, key),
+                    key.Extensions))),
             ("", true, Counts(counts)),
         ]);
     }
@@ -65,11 +69,14 @@ internal sealed record Observation(IReadOnlyList<(string Issuer, bool Open, stri
     /// <summary>Lines that another has not, told apart by a sign.</summary>
     public string DifferenceFrom(Observation other) => string.Join(
         Environment.NewLine,
-        Lines.Except(other.Lines).Select(line => $"  has   {line.Text}").Concat(other.Lines.Except(Lines).Select(line => $"  lacks {line.Text}")));
+        [
+            .. Lines.Except(other.Lines).Select(line => $"  has   {line.Text}"),
+            .. other.Lines.Except(Lines).Select(line => $"  lacks {line.Text}"),
+        ]);
 
     private static string Line(EnumeratedProvisioningSession session, bool open) => string.Create(
         CultureInfo.InvariantCulture,
-        $"session {session.ProvisioningHandle} {(open ? "open" : "closed")} {session with { KeyManagementKey = [] }} kmk {Short(session.KeyManagementKey)}");
+        $"{(open ? "open" : "closed")} {session with { KeyManagementKey = [] }} key management key {Short(session.KeyManagementKey)}");
 
     private static string Line(EnumeratedKey key, KeyAttributes attributes, KeyProtectionInfo protection, IEnumerable<KeyExtension> extensions) =>
         string.Create(

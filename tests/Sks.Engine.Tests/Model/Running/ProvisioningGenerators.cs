@@ -11,7 +11,10 @@ namespace Sks.Engine.Tests.Model.Running;
 internal static class ProvisioningGenerators
 {
     private static readonly Gen<PolicyChoice> Policy = Gen.Frequency(
-        (20, Gen.Const(PolicyChoice.None)), (60, Gen.Const(PolicyChoice.Newest)), (18, Gen.Const(PolicyChoice.Oldest)), (1, Gen.Const(PolicyChoice.Strange)));
+        (20, Gen.Const(PolicyChoice.None)),
+        (60, Gen.Const(PolicyChoice.Newest)),
+        (18, Gen.Const(PolicyChoice.Oldest)),
+        (1, Gen.Const(PolicyChoice.Strange)));
 
     public static readonly Gen<Operation> Session = Of(
         from issuer in Gen.Frequency((4, Gen.Const(0)), (3, Gen.Const(1)), (1, Gen.Const(2)))
@@ -104,8 +107,10 @@ internal static class ProvisioningGenerators
         from session in Recent
         from usage in Usage
         from pin in Gen.Frequency((30, Gen.Const((string?)null)), (1, Pin.Select(p => (string?)p)))
-        from export in Gen.Frequency((9, OneOf(ExportProtection.None, ExportProtection.NonExportable)), (policy == 0 ? 1 : 9, Gen.Enum<ExportProtection>()))
-        from delete in Gen.Frequency((9, Gen.Const(DeleteProtection.None)), (policy == 0 ? 1 : 9, Gen.Enum<DeleteProtection>()))
+        let any = policy == PolicyChoice.None ? 1 : 9
+        from export in Gen.Frequency(
+            (9, OneOf(ExportProtection.None, ExportProtection.NonExportable)), (any, Gen.Enum<ExportProtection>()))
+        from delete in Gen.Frequency((9, Gen.Const(DeleteProtection.None)), (any, Gen.Enum<DeleteProtection>()))
         from endorsed in Gen.Frequency(
             (30, Gen.Const(Endorsed.Any)), (5, OneOf(Endorsed.Ecdsa, Endorsed.None)), (1, Gen.Enum<Endorsed>()))
         from faults in Gen.Select(Rarely(2), Rarely(1), Rarely(1), Rarely(1))
@@ -125,7 +130,8 @@ internal static class ProvisioningGenerators
         from at in Recent
         from target in Recent
         from ofOther in Rarely(8)
-        from signer in Gen.Frequency((25, Gen.Const(Signer.Issuer)), (1, Gen.Const(Signer.OtherGeneration)), (1, Gen.Const(Signer.OtherCertificate)))
+        from signer in Gen.Frequency(
+            (25, Gen.Const(Signer.Issuer)), (1, Gen.Const(Signer.OtherGeneration)), (1, Gen.Const(Signer.OtherCertificate)))
         from wrongMac in Rarely(1)
         select new PostOperation(kind, at, target, ofOther, signer, wrongMac));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Sks.Core;
 
 namespace Sks.Engine.Tests.Model.Running;
@@ -26,8 +25,7 @@ internal static class Runner
             try
             {
                 var failure = Do(step, world);
-                trace.Add(string.Create(
-                    CultureInfo.InvariantCulture, $"{operation} -> {(failure is null ? "SUCCESS" : failure.ErrorName + ": " + failure.Message)}"));
+                trace.Add($"{operation} -> {Name(failure?.Status)} {failure?.Message}");
                 var after = Observation.Of(world.Store, world.Sealed);
                 Check(step, failure, before, after, world);
                 before = after;
@@ -67,8 +65,10 @@ internal static class Runner
         {
             string uri = world.Issuers[issuer].Issuer.Uri;
             Demand(
-                Of(before, line => line.Issuer != uri && line.Issuer.Length > 0).SequenceEqual(Of(after, line => line.Issuer != uri && line.Issuer.Length > 0)),
+                Of(before, line => IsOfOther(line.Issuer)).SequenceEqual(Of(after, line => IsOfOther(line.Issuer))),
                 "something of another issuer changed");
+
+            bool IsOfOther(string other) => other.Length > 0 && other != uri;
         }
 
         if (failure is not null && step.Session is { } session)
