@@ -146,6 +146,6 @@ internal sealed class ClosedKeys(CredentialDatabase database)
             };
     }
 
-    private bool IsClosed(KeyRecord key) =>
+    public bool IsClosed(KeyRecord key) =>
         database.FindClosed(RecordKind.Session, key.SessionHandle, SessionRecord.Read, session => !session.IsOpen) is not null;
 }

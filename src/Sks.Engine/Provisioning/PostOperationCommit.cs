@@ -25,6 +25,7 @@ internal sealed class PostOperationCommit
         _session = session.Handle;
         _result = newKeys.ToDictionary(key => key.Handle);
         var targets = session.PostOperations.Select(o => o.TargetHandle).Distinct().Select(keys.Get).ToDictionary(key => key.Handle);
+        CheckOwners(session.PostOperations, targets);
         foreach (uint old in targets.Values.Select(target => target.SessionHandle).Distinct())
         {
             TakeOver(old);
@@ -52,6 +53,18 @@ internal sealed class PostOperationCommit
     /// <summary>Handles whose key material is another than before.</summary>
     public IEnumerable<uint> Stale => _removed.Where(r => r.Kind == RecordKind.Key).Select(r => r.Handle)
         .Concat(_written.Keys.Where(w => w.Kind == RecordKind.KeyMaterial).Select(w => w.Handle));
+
+    /// <summary>
+    /// Another session may have closed since an operation was accepted, and have taken its target over: neither the owner nor, perhaps, the
+    /// certificate is what was signed for then, and the new owner's other keys were never spoken of.
+    /// </summary>
+    private static void CheckOwners(IReadOnlyList<PostOperation> operations, Dictionary<uint, KeyRecord> targets)
+    {
+        if (operations.Any(o => targets[o.TargetHandle].SessionHandle != o.OwnerHandle))
+        {
+            throw new SksException(SksStatus.NotAllowed, "The target key has come under another session since the operation was authorised.");
+        }
+    }
 
     private void TakeOver(uint oldSession)
     {

@@ -28,7 +28,7 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
         OpenSession session, PostOperationKind kind, uint targetHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> mac)
     {
         session.VerifyMac(Names[kind], MacData.PostOperation(authorization), mac);
-        Accept(session, new PostOperation(kind, targetHandle, KeyHandle: 0), newKey: null, authorization);
+        Accept(session, new PostOperation(kind, targetHandle, OwnerHandle: 0, KeyHandle: 0), newKey: null, authorization);
     }
 
     /// <summary>Update or clone.</summary>
@@ -42,7 +42,7 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
     {
         byte[] certificate = OpenSession.EndEntityCertificate(newKey);
         session.VerifyMac(Names[kind], MacData.PostKeyOperation(certificate, authorization), mac);
-        Accept(session, new PostOperation(kind, targetHandle, newKey.Handle), newKey, authorization);
+        Accept(session, new PostOperation(kind, targetHandle, OwnerHandle: 0, newKey.Handle), newKey, authorization);
     }
 
     private void Accept(OpenSession session, PostOperation operation, KeyRecord? newKey, ReadOnlySpan<byte> authorization)
@@ -50,6 +50,7 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
         lock (database.Gate)
         {
             var target = keys.Get(operation.TargetHandle);
+            operation = operation with { OwnerHandle = target.SessionHandle };
             VerifyAuthorization(session, target, authorization);
             CheckCombination(session.Record.PostOperations, operation);
             if (newKey is not null)

@@ -37,7 +37,7 @@ internal static class SessionClosing
                 .ToHashSet();
             foreach (var key in keys)
             {
-                CheckKey(database, key, leaving);
+                CheckKey(database, closedKeys, key, leaving);
             }
 
             CheckReferences(database, session, keys);
@@ -47,7 +47,7 @@ internal static class SessionClosing
         return attestation;
     }
 
-    private static void CheckKey(CredentialDatabase database, KeyRecord key, HashSet<uint> leaving)
+    private static void CheckKey(CredentialDatabase database, ClosedKeys closedKeys, KeyRecord key, HashSet<uint> leaving)
     {
         Limits.Check(key.CertificatePath.Count > 0, $"Key \"{key.Id}\" has no certificate.");
         var certified = CertificateFields.Read(key.CertificatePath[0]).SubjectPublicKeyInfo;
@@ -56,8 +56,12 @@ internal static class SessionClosing
             throw new SksException(SksStatus.Crypto, $"The certificate of key \"{key.Id}\" is about another key.");
         }
 
+        // A key of another session that is still open does not count: certificates are public, and whoever claims one there must not stand
+        // in the way of its owner. That session fails at its own close.
         Limits.Check(
-            database.Named(RecordKind.Key, key.Name.Span, KeyRecord.Read).All(other => other.Handle == key.Handle || leaving.Contains(other.Handle)),
+            database.Named(RecordKind.Key, key.Name.Span, KeyRecord.Read).All(other =>
+                other.Handle == key.Handle || leaving.Contains(other.Handle) ||
+                (other.SessionHandle != key.SessionHandle && !closedKeys.IsClosed(other))),
             $"The certificate of key \"{key.Id}\" belongs to another key already.");
 
         foreach (string endorsed in key.EndorsedAlgorithms)

@@ -87,7 +87,7 @@ internal sealed record SessionRecord : IStoredObject
         writer.UShort((ushort)PostOperations.Count);
         foreach (var operation in PostOperations)
         {
-            writer.Byte((byte)operation.Kind).UInt(operation.TargetHandle).UInt(operation.KeyHandle);
+            writer.Byte((byte)operation.Kind).UInt(operation.TargetHandle).UInt(operation.OwnerHandle).UInt(operation.KeyHandle);
         }
     }
 
@@ -121,7 +121,7 @@ internal sealed record SessionRecord : IStoredObject
         var operations = new PostOperation[reader.UShort()];
         for (int i = 0; i < operations.Length; i++)
         {
-            operations[i] = new PostOperation((PostOperationKind)reader.Byte(), reader.UInt(), reader.UInt());
+            operations[i] = new PostOperation((PostOperationKind)reader.Byte(), reader.UInt(), reader.UInt(), reader.UInt());
         }
 
         reader.End();
