@@ -47,6 +47,18 @@ public sealed class PublicKey
         return ReadRsa(subjectPublicKeyInfo);
     }
 
+    /// <summary>
+    /// Reads a key that is to verify signatures later: also checks what its form does not tell, so that a key that can never verify
+    /// anything is refused now and not then.
+    /// </summary>
+    /// <exception cref="SksException">As <see cref="Read"/>; <see cref="SksStatus.Crypto"/>: a point that is not on its curve.</exception>
+    public static PublicKey ReadVerifier(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        var key = Read(subjectPublicKeyInfo);
+        using AsymmetricAlgorithm opened = key.Algorithm is EcKeyAlgorithm ? key.Import(ECDsa.Create()) : key.Import(RSA.Create());
+        return key;
+    }
+
     /// <summary>Makes the key of a point, given by its coordinates.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.Crypto"/>: a coordinate has not the curve's length.</exception>
     public static PublicKey FromCoordinates(EcKeyAlgorithm curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>

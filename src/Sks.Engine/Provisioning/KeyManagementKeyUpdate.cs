@@ -27,7 +27,7 @@ internal static class KeyManagementKeyUpdate
                 throw new SksException(SksStatus.NotAllowed, "The session has no key management key.");
             }
 
-            var updated = PublicKey.Read(keyManagementKey);
+            var updated = PublicKey.ReadVerifier(keyManagementKey);
             byte[] signed = RollOverAuthorization.Data(updated.SubjectPublicKeyInfo);
             if (!PublicKey.Read(session.KeyManagementKey).Verify(signed, authorization))
             {

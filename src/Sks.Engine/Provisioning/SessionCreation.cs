@@ -47,7 +47,7 @@ internal sealed class SessionCreation(CredentialDatabase database, DeviceIdentit
         Limits.Check(parameters.SessionLifeTime > 0, "sessionLifeTime is zero.");
         if (parameters.KeyManagementKey.Length > 0)
         {
-            PublicKey.Read(parameters.KeyManagementKey);
+            PublicKey.ReadVerifier(parameters.KeyManagementKey);
         }
 
         var serverEphemeralKey = PublicKey.Read(parameters.ServerEphemeralKey);
