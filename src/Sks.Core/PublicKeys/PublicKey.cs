@@ -187,9 +187,14 @@ public sealed class PublicKey
         int bitLength = BitLength(modulus);
         var algorithm = AlgorithmRegistry.All.OfType<RsaKeyAlgorithm>().FirstOrDefault(a => a.KeySize == bitLength)
             ?? throw new SksException(SksStatus.Algorithm, $"RSA keys of {bitLength} bits are not supported.");
-        return exponent[0] < 0x80 && (exponent[^1] & 1) == 1 && (exponent.Length > 1 || exponent[0] >= 3)
+        if ((modulus[^1] & 1) == 0)
+        {
+            throw new SksException(SksStatus.Crypto, "The RSA modulus is even.");
+        }
+
+        return exponent[0] < 0x80 && (exponent[^1] & 1) == 1 && (exponent.Length > 1 || exponent[0] >= 3) && IsBelow(exponent, modulus)
             ? new PublicKey(subjectPublicKeyInfo.ToArray(), algorithm)
-            : throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer of at least 3.");
+            : throw new SksException(SksStatus.Crypto, "The RSA exponent is not an odd integer from 3 to below the modulus.");
     }
 
     private static void ReadRsaIntegers(ReadOnlySpan<byte> subjectPublicKeyInfo, out byte[] modulus, out byte[] exponent)
@@ -228,6 +233,10 @@ public sealed class PublicKey
 
         return info.Encode();
     }
+
+    /// <summary>Of two positive DER integers.</summary>
+    private static bool IsBelow(ReadOnlySpan<byte> integer, ReadOnlySpan<byte> limit) =>
+        integer.Length != limit.Length ? integer.Length < limit.Length : integer.SequenceCompareTo(limit) < 0;
 
     /// <summary>Bits of a positive DER integer; 0 for a negative one, which no row has.</summary>
     private static int BitLength(ReadOnlySpan<byte> integer)

@@ -7,15 +7,16 @@ using Xunit;
 
 namespace Sks.Engine.Tests.Frames;
 
-/// <summary>A secure element in memory behind the real dispatcher: bytes in, bytes out.</summary>
+/// <summary>A secure element behind the real dispatcher: bytes in, bytes out. In memory, unless it is given a store.</summary>
 internal sealed class TestElement : IDisposable
 {
-    private readonly SealedStore _store = SealedStore.InMemory();
+    private readonly SealedStore _store;
     private readonly SksDispatcher _dispatcher;
     private readonly List<Exception> _defects = [];
 
-    public TestElement()
+    public TestElement(SealedStore? store = null)
     {
+        _store = store ?? SealedStore.InMemory();
         Element = new SecureElement(_store, TimeProvider.System);
         _dispatcher = new SksDispatcher(Element, _defects.Add);
         Face = new FramedStore(Dispatch);
