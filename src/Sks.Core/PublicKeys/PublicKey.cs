@@ -155,6 +155,19 @@ public sealed class PublicKey
     /// <returns><see langword="false"/> for any signature that does not verify, whatever its form.</returns>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
+        try
+        {
+            return Verifies(data, signature);
+        }
+        catch (CryptographicException)
+        {
+            // A key that the library will not compute with, such as RSA with an exponent of thousands of bits.
+            return false;
+        }
+    }
+
+    private bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
         if (Algorithm is EcKeyAlgorithm)
         {
             using var ecdsa = Import(ECDsa.Create());

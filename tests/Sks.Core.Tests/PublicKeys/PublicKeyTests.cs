@@ -92,6 +92,43 @@ public sealed class PublicKeyTests
         Refused(odd.ExportSubjectPublicKeyInfo());
     }
 
+    [Fact]
+    public void Rsa_integers_that_make_no_key_are_refused()
+    {
+        using var rsa = RSA.Create(2048);
+        var parameters = rsa.ExportParameters(false);
+        byte[] modulus = parameters.Modulus!;
+        byte[] even = [.. modulus[..^1], (byte)(modulus[^1] & 0xFE)];
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(even, parameters.Exponent)).Status);
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, modulus)).Status);
+        byte[] above = [.. modulus];
+        above[0] = 0xFF;
+        above[1] = 0xFF;
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, above)).Status);
+    }
+
+    [Fact]
+    public void A_key_that_the_library_will_not_compute_with_verifies_nothing()
+    {
+        byte[] modulus = new byte[512];
+        modulus.AsSpan().Fill(0xFF);
+        byte[] exponent = new byte[500];
+        exponent.AsSpan().Fill(0x7F);
+        Assert.False(PublicKey.FromRsa(modulus, exponent).Verify([1], new byte[512]));
+        Assert.False(PublicKey.FromRsa(modulus, exponent).Verify([1], [.. modulus]));
+    }
+
+    [Fact]
+    public void A_verifiers_point_lies_on_its_curve()
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] good = ec.ExportSubjectPublicKeyInfo();
+        Assert.Equal(good, PublicKey.ReadVerifier(good).SubjectPublicKeyInfo);
+        byte[] offCurve = [.. good];
+        offCurve[^1] ^= 1;
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.ReadVerifier(offCurve)).Status);
+    }
+
     private static void Refused(byte[] bytes)
     {
         var failure = Assert.Throws<SksException>(() => PublicKey.Read(bytes));
