@@ -29,7 +29,12 @@ internal static class Limits
         {
             throw new SksException(SksStatus.Option, $"{name} has more than 1,000 bytes.");
         }
+
+        CheckText(uri, name);
     }
+
+    /// <summary>Textual data must "not include terminating null characters": to others they would be a different text.</summary>
+    public static void CheckText(string text, string name) => Check(!text.EndsWith('\0'), $"{name} ends with a null character.");
 
     /// <summary>An enumeration's value, which came as a byte, is one that the specification defines.</summary>
     public static void CheckDefined<T>(T value, string name)

@@ -40,7 +40,13 @@ public sealed record CertificateFields(byte[] SerialNumber, byte[] Issuer, byte[
             byte[] issuer = ReadSequence(tbs);
             tbs.ReadSequence();
             byte[] subject = ReadSequence(tbs);
-            return new CertificateFields(serialNumber, issuer, subject, ReadSequence(tbs));
+            byte[] subjectPublicKeyInfo = ReadSequence(tbs);
+            while (tbs.HasData)
+            {
+                tbs.ReadEncodedValue();
+            }
+
+            return new CertificateFields(serialNumber, issuer, subject, subjectPublicKeyInfo);
         }
         catch (AsnContentException)
         {

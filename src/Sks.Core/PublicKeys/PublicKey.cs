@@ -54,6 +54,23 @@ public sealed class PublicKey
             : ReadRsa(subjectPublicKeyInfo);
     }
 
+    /// <summary>
+    /// Reads a key that is to verify signatures later: also checks what its form does not tell, so that a key that can never verify
+    /// anything is refused now and not then.
+    /// </summary>
+    /// <exception cref="SksException">As <see cref="Read"/>; <see cref="SksStatus.Crypto"/>: a point that is not on its curve.</exception>
+    public static PublicKey ReadVerifier(ReadOnlySpan<byte> subjectPublicKeyInfo)
+    {
+        var key = Read(subjectPublicKeyInfo);
+        using AsymmetricAlgorithm? opened = key.Algorithm switch
+        {
+            EcKeyAlgorithm => key.Import(ECDsa.Create()),
+            RsaKeyAlgorithm => key.Import(RSA.Create()),
+            _ => null,
+        };
+        return key;
+    }
+
     /// <summary>Makes the key of a point, given by its coordinates.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.Crypto"/>: a coordinate has not the curve's length.</exception>
     public static PublicKey FromCoordinates(EcKeyAlgorithm curve, ReadOnlySpan<byte> x, ReadOnlySpan<byte> y) =>
@@ -176,6 +193,19 @@ public sealed class PublicKey
     /// <exception cref="SksException"><see cref="SksStatus.Algorithm"/>: the key is neither RSA nor EC.</exception>
     public bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
+        try
+        {
+            return Verifies(data, signature);
+        }
+        catch (CryptographicException)
+        {
+            // A key that the library will not compute with, such as RSA whose modulus has small factors.
+            return false;
+        }
+    }
+
+    private bool Verifies(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
         if (Algorithm is EcKeyAlgorithm)
         {
             using var ecdsa = Import(ECDsa.Create());
@@ -203,6 +233,11 @@ public sealed class PublicKey
         if (RsaPublicKeyInfo.BitLength(exponent) > 8 * RsaKeyAlgorithm.MaxExponentSize)
         {
             throw new SksException(SksStatus.Algorithm, "RSA exponents of more than 8 bytes are not supported.");
+        }
+
+        if ((modulus[^1] & 1) == 0)
+        {
+            throw new SksException(SksStatus.Crypto, "The RSA modulus is even.");
         }
 
         ulong value = RsaKeyAlgorithm.ExponentOf(exponent);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Encodings;
 using Org.BouncyCastle.Crypto.Engines;
@@ -46,9 +47,9 @@ internal sealed class OpenSslPrivateKey : PrivateKey
         try
         {
             key.ImportPkcs8PrivateKey(pkcs8, out int read);
-            return read == pkcs8.Length
+            return read == pkcs8.Length && IsDer(pkcs8)
                 ? PublicKey.Read(key.ExportSubjectPublicKeyInfo())
-                : throw new SksException(SksStatus.Crypto, "Bytes follow the imported private key.");
+                : throw new SksException(SksStatus.Crypto, "The imported private key is not in DER, or bytes follow it.");
         }
         catch (CryptographicException)
         {
@@ -104,6 +105,27 @@ internal sealed class OpenSslPrivateKey : PrivateKey
         using var peer = publicKey.OpenEcdh();
         using var peerKey = peer.PublicKey;
         return own.DeriveRawSecretAgreement(peerKey);
+    }
+
+    /// <summary>
+    /// Whether <c>SEQUENCE { version, SEQUENCE { algorithm, parameters }, OCTET STRING, ... }</c> is in DER: .NET's import also takes the
+    /// indefinite lengths of BER, which whoever gets the key by exportKey need not know.
+    /// </summary>
+    private static bool IsDer(ReadOnlySpan<byte> pkcs8)
+    {
+        try
+        {
+            AsnDecoder.ReadSequence(pkcs8, AsnEncodingRules.DER, out int offset, out int length, out _);
+            var info = pkcs8.Slice(offset, length);
+            AsnDecoder.ReadIntegerBytes(info, AsnEncodingRules.DER, out int consumed);
+            info = info[consumed..];
+            AsnDecoder.ReadSequence(info, AsnEncodingRules.DER, out _, out _, out consumed);
+            return AsnDecoder.TryReadPrimitiveOctetString(info[consumed..], AsnEncodingRules.DER, out _, out _);
+        }
+        catch (AsnContentException)
+        {
+            return false;
+        }
     }
 
     /// <summary>

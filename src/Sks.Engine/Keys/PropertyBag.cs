@@ -27,7 +27,11 @@ internal sealed class PropertyBag
             string name = reader.String();
             Limits.Check(name.Length > 0 && System.Text.Encoding.UTF8.GetByteCount(name) <= MaxName, "A property name has not 1 to 255 bytes.");
             Limits.Check(names.Add(name), "A property bag has a name twice.");
-            bag._properties.Add((name, reader.Bool(), reader.String()));
+            Limits.CheckText(name, "A property name");
+            bool writable = reader.Bool();
+            string value = reader.String();
+            Limits.CheckText(value, "A property value");
+            bag._properties.Add((name, writable, value));
         }
         while (reader.Remaining > 0);
         return bag;
@@ -35,10 +39,11 @@ internal sealed class PropertyBag
 
     /// <summary>Sets a writable property.</summary>
     /// <exception cref="SksException">
-    /// <see cref="SksStatus.Option"/>: there is none of this name; <see cref="SksStatus.NotAllowed"/>: it is read-only.
+    /// <see cref="SksStatus.Option"/>: there is none of this name, or the value ends with a null character; <see cref="SksStatus.NotAllowed"/>: it is read-only.
     /// </exception>
     public void Set(string name, string value)
     {
+        Limits.CheckText(value, "A property value");
         int index = _properties.FindIndex(property => property.Name == name);
         Limits.Check(index >= 0, "The property bag has no property of this name.");
         if (!_properties[index].Writable)

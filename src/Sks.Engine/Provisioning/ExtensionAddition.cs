@@ -47,6 +47,7 @@ internal static class ExtensionAddition
         Limits.CheckUri(extension.Type, "The extension type");
         Limits.CheckDefined(extension.SubType, "subType");
         Limits.Check(System.Text.Encoding.UTF8.GetByteCount(extension.Qualifier) <= MaxQualifier, "qualifier has more than 128 bytes.");
+        Limits.CheckText(extension.Qualifier, "qualifier");
         Limits.Check(
             extension.SubType == ExtensionSubType.Logotype == extension.Qualifier.Length > 0,
             "qualifier is for logotypes, which need one.");

@@ -76,7 +76,8 @@ internal static class KeyCreation
         Limits.Algorithm<KeyEntryAlgorithm>(parameters.KeyEntryAlgorithm, "keyEntryAlgorithm");
         Limits.Check(parameters.ServerSeed.Length <= MaxServerSeed, "serverSeed has more than 64 bytes.");
         Limits.CheckDefined(parameters.AppUsage, "appUsage");
-        Limits.Check(parameters.FriendlyName.Length <= MaxFriendlyName, "friendlyName has more than 100 characters.");
+        Limits.Check(parameters.FriendlyName.EnumerateRunes().Count() <= MaxFriendlyName, "friendlyName has more than 100 characters.");
+        Limits.CheckText(parameters.FriendlyName, "friendlyName");
         var algorithm = Limits.Algorithm<KeyGenerationAlgorithm>(parameters.KeyAlgorithm, "keyAlgorithm");
         CheckKeyParameters(algorithm, parameters.KeyParameters);
         CheckEndorsedAlgorithms(parameters.EndorsedAlgorithms);

@@ -13,7 +13,7 @@ internal static class KeyManagementKey
     /// </exception>
     public static PublicKey Read(ReadOnlySpan<byte> subjectPublicKeyInfo)
     {
-        var key = PublicKey.Read(subjectPublicKeyInfo);
+        var key = PublicKey.ReadVerifier(subjectPublicKeyInfo);
         return AlgorithmRegistry.All.OfType<SignatureAlgorithm>().Any(signature => signature.Suits(key.Algorithm))
             ? key
             : throw new SksException(SksStatus.Algorithm, "keyManagementKey is not a key that signs.");

@@ -152,6 +152,39 @@ public sealed class PublicKeyTests
         Refused(odd.ExportSubjectPublicKeyInfo(), SksStatus.Algorithm);
     }
 
+    [Fact]
+    public void Rsa_integers_that_make_no_key_are_refused()
+    {
+        using var rsa = RSA.Create(2048);
+        var parameters = rsa.ExportParameters(false);
+        byte[] modulus = parameters.Modulus!;
+        byte[] even = [.. modulus[..^1], (byte)(modulus[^1] & 0xFE)];
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(even, parameters.Exponent)).Status);
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, [4])).Status);
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, [1])).Status);
+    }
+
+    [Fact]
+    public void An_exponent_of_more_than_8_bytes_is_refused()
+    {
+        byte[] modulus = new byte[512];
+        modulus.AsSpan().Fill(0xFF);
+        byte[] exponent = new byte[500];
+        exponent.AsSpan().Fill(0x7F);
+        Assert.Equal(SksStatus.Algorithm, Assert.Throws<SksException>(() => PublicKey.FromRsa(modulus, exponent)).Status);
+    }
+
+    [Fact]
+    public void A_verifiers_point_lies_on_its_curve()
+    {
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] good = ec.ExportSubjectPublicKeyInfo();
+        Assert.Equal(good, PublicKey.ReadVerifier(good).SubjectPublicKeyInfo);
+        byte[] offCurve = [.. good];
+        offCurve[^1] ^= 1;
+        Assert.Equal(SksStatus.Crypto, Assert.Throws<SksException>(() => PublicKey.ReadVerifier(offCurve)).Status);
+    }
+
     private static void Refused(byte[] bytes, SksStatus? status = null)
     {
         var failure = Assert.Throws<SksException>(() => PublicKey.Read(bytes));

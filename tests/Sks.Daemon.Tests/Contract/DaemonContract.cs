@@ -32,6 +32,11 @@ public sealed class DaemonExtensions : ExtensionContract
     protected override TestStore CreateStore() => new DaemonStore();
 }
 
+public sealed class DaemonBadInput : BadInputContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
 public sealed class DaemonPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new DaemonStore();

@@ -32,6 +32,11 @@ public sealed class InProcessExtensions : ExtensionContract
     protected override TestStore CreateStore() => new InProcessStore();
 }
 
+public sealed class InProcessBadInput : BadInputContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
 public sealed class InProcessPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new InProcessStore();

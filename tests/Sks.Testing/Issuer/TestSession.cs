@@ -64,6 +64,9 @@ public sealed class TestSession(
         return session;
     }
 
+    /// <summary>Takes a handle for that of the key of this ID, wherever it comes from.</summary>
+    public void Believe(uint keyHandle, string id) => _ids[keyHandle] = id;
+
     public byte[] Mac(string methodName, byte[] data)
     {
         byte[] mac = key.Mac(methodName, _macSequenceCounter++, data);
