@@ -140,11 +140,12 @@ public sealed class TestSession(
     }
 
     /// <summary>The signature by a key management key that section 6.4 asks for.</summary>
-    public byte[] Authorize(ECDsa keyManagementKey, byte[] targetCertificate)
-    {
-        byte[] deviceId = DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray();
-        return keyManagementKey.SignData(key.TargetKeyReference(deviceId, targetCertificate), HashAlgorithmName.SHA256);
-    }
+    public byte[] Authorize(ECDsa keyManagementKey, byte[] targetCertificate) =>
+        keyManagementKey.SignData(TargetKeyReference(targetCertificate), HashAlgorithmName.SHA256);
+
+    /// <summary>What a key management key has to sign, on this device or on another.</summary>
+    public byte[] TargetKeyReference(byte[] targetCertificate, byte[]? deviceId = null) => key.TargetKeyReference(
+        deviceId ?? DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray(), targetCertificate);
 
     public void PostDeleteKey(uint target, byte[] authorization) => store.PostDeleteKey(
         Handle, target, authorization, Mac(MethodNames.PostDeleteKey, MacData.PostOperation(authorization)));
@@ -165,9 +166,10 @@ public sealed class TestSession(
             authorization,
             Mac(MethodNames.PostCloneKeyProtection, MacData.PostKeyOperation(path[0], authorization)));
 
-    public void Close()
+    public void Close() => CloseWith(RandomNumberGenerator.GetBytes(32));
+
+    public void CloseWith(byte[] nonce)
     {
-        byte[] nonce = RandomNumberGenerator.GetBytes(32);
         byte[] data = MacData.CloseProvisioningSession(created.ClientSessionId, parameters.ServerSessionId, parameters.IssuerUri, nonce);
         byte[] attestation = store.CloseProvisioningSession(Handle, nonce, Mac(MethodNames.CloseProvisioningSession, data));
         Verify(MacData.CloseAttestation(nonce), attestation);
