@@ -5,13 +5,13 @@ namespace Sks.Core.Tests.Architecture;
 /// <summary>The tests of all test projects, read from their sources: no project references all others.</summary>
 public static partial class DeclaredTests
 {
-    /// <summary>Every test as <c>Class.Method</c>; of an abstract class only if a class derives from it, of a skipped one never.</summary>
-    public static IReadOnlySet<string> Read(DirectoryInfo folder) => Read(folder
+    /// <summary>Every test below a folder as <c>Class.Method</c>; of an abstract class only if a class derives from it, of a skipped one never.</summary>
+    public static IReadOnlySet<string> Below(DirectoryInfo folder) => Read(folder
         .EnumerateFiles("*.cs", SearchOption.AllDirectories)
         .Where(file => !Path.GetRelativePath(folder.FullName, file.FullName).Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
         .Select(file => File.ReadAllLines(file.FullName)));
 
-    /// <summary>The same from lines of sources.</summary>
+    /// <summary>The same in sources, each as its lines.</summary>
     public static IReadOnlySet<string> Read(IEnumerable<string[]> sources)
     {
         var found = new List<(string Class, string Method)>();

@@ -47,7 +47,7 @@ public abstract class PropertyContract : KeyStoreContract
         int limit = checked((int)Store.GetDeviceInfo().ExtensionDataSize);
         var values = new List<(string, string)>();
         string filling = new('v', 65_000);
-        while (Bag([.. values, ("x", filling), ("Last", filling)]).Length < limit)
+        while (limit - Bag([.. values, ("Last", "")]).Length > ushort.MaxValue - 1)
         {
             values.Add(($"{values.Count}", filling));
         }
