@@ -81,6 +81,23 @@ public abstract class CertificateContract : KeyStoreContract
         }
     }
 
+    [Fact]
+    public void Two_keys_of_one_session_do_not_share_a_certificate()
+    {
+        using var backup = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var session = _issuer.Open(Store);
+        var path = _issuer.Certify(backup.ExportSubjectPublicKeyInfo());
+        foreach (string id in new[] { "Key.1", "Key.2" })
+        {
+            var entry = session.CreateKeyEntry(TestSession.Key(id));
+            session.SetCertificatePath(entry, path);
+            session.ImportPrivateKey(entry, path, backup.ExportPkcs8PrivateKey());
+        }
+
+        Fails(SksStatus.Option, session.Close);
+        IsEmpty();
+    }
+
     /// <summary>A certificate of exactly so many bytes, by an extension that fills it up.</summary>
     private static byte[] Certificate(byte[] publicKey, int size)
     {

@@ -212,6 +212,51 @@ public abstract class PostOperationContract : KeyStoreContract
     }
 
     [Fact]
+    public void An_update_may_bring_the_targets_certificate_again()
+    {
+        using var backup = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var path = _issuer.Certify(backup.ExportSubjectPublicKeyInfo());
+        uint target = Restore(target: 0);
+        Fails(SksStatus.Option, () => Restore(target: 0));
+        Assert.NotEqual(target, Restore(target));
+        Assert.Equal(path, Store.GetKeyAttributes(target).CertificatePath);
+
+        uint Restore(uint target)
+        {
+            using var session = Open();
+            var entry = session.CreateKeyEntry();
+            session.SetCertificatePath(entry, path);
+            session.ImportPrivateKey(entry, path, backup.ExportPkcs8PrivateKey());
+            if (target != 0)
+            {
+                session.PostUpdateKey(entry, path, target, session.Authorize(_kmk, path[0]));
+            }
+
+            session.Close();
+            return entry.KeyHandle;
+        }
+    }
+
+    /// <summary>MAC and target key reference of the operation, MAC and attestation of the close.</summary>
+    [Fact]
+    public void A_post_operation_uses_the_session_key_twice()
+    {
+        var (target, certificate) = Enrol();
+        Fails(SksStatus.NotAllowed, () => Delete(limit: 3));
+        Sign(target);
+        Delete(limit: 4);
+        IsEmpty();
+
+        void Delete(ushort limit)
+        {
+            byte[] publicKey = _kmk.ExportSubjectPublicKeyInfo();
+            using var session = _issuer.Open(Store, p => p with { KeyManagementKey = publicKey, SessionKeyLimit = limit });
+            session.PostDeleteKey(target, session.Authorize(_kmk, certificate));
+            session.Close();
+        }
+    }
+
+    [Fact]
     public void A_new_key_needs_its_certificate_first()
     {
         var (target, certificate) = Enrol(grouping: PinGrouping.Shared);

@@ -114,6 +114,51 @@ public abstract class SessionRulesContract : KeyStoreContract
         IsEmpty();
     }
 
+    /// <summary>Key 2, certificate path 1, close 2, and the object itself: a MAC, and its decryption if it is encrypted.</summary>
+    [Theory]
+    [InlineData("nothing", 5)]
+    [InlineData("symmetric key", 7)]
+    [InlineData("private key", 7)]
+    [InlineData("extension", 6)]
+    [InlineData("encrypted extension", 7)]
+    [InlineData("issuer's PIN", 7)]
+    [InlineData("PUK", 8)]
+    public void Each_decryption_uses_the_session_key_once_more(string what, ushort uses)
+    {
+        Run(uses);
+        Store.DeleteKey(Store.EnumerateKeys(0)!.KeyHandle, []);
+        Fails(SksStatus.NotAllowed, () => Run(checked((ushort)(uses - 1))));
+        IsEmpty();
+
+        void Run(ushort limit)
+        {
+            using var session = _issuer.Open(Store, p => p with { SessionKeyLimit = limit });
+            uint puk = what == "PUK" ? session.CreatePukPolicy(new PukPolicy("PUK.1", PinFormat.Numeric, 3), Enrolment.Puk) : 0;
+            uint pin = what is "PUK" or "issuer's PIN" ? session.CreatePinPolicy(TestSession.PinPolicy() with { UserDefined = what == "PUK" }, puk) : 0;
+            var entry = session.CreateKeyEntry(TestSession.Key(), pin, pin == 0 ? null : Enrolment.Pin);
+            using var backup = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var path = session.SetCertificatePath(
+                entry, _issuer.Certify(what == "private key" ? backup.ExportSubjectPublicKeyInfo() : entry.PublicKey));
+            switch (what)
+            {
+                case "symmetric key":
+                    session.ImportSymmetricKey(entry, path, [1]);
+                    break;
+                case "private key":
+                    session.ImportPrivateKey(entry, path, backup.ExportPkcs8PrivateKey());
+                    break;
+                case "extension":
+                    session.AddExtension(entry, path, new KeyExtension("urn:x", ExtensionSubType.Extension, "", [1]));
+                    break;
+                case "encrypted extension":
+                    session.AddExtension(entry, path, new KeyExtension("urn:x", ExtensionSubType.EncryptedExtension, "", [1]));
+                    break;
+            }
+
+            session.Close();
+        }
+    }
+
     [Fact]
     public void A_key_management_key_of_an_unlisted_algorithm_is_refused()
     {
