@@ -52,6 +52,16 @@ public sealed class DaemonPostOperations : PostOperationContract
     protected override TestStore CreateStore() => new DaemonStore();
 }
 
+public sealed class DaemonSessionKeys : SessionKeyContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonKeyReplacement : KeyReplacementContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
 public sealed class DaemonUserApi : UserApiContract
 {
     protected override TestStore CreateStore() => new DaemonStore();

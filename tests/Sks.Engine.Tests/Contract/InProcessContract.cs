@@ -52,6 +52,16 @@ public sealed class InProcessPostOperations : PostOperationContract
     protected override TestStore CreateStore() => new InProcessStore();
 }
 
+public sealed class InProcessSessionKeys : SessionKeyContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessKeyReplacement : KeyReplacementContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
 public sealed class InProcessUserApi : UserApiContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
