@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Sks.Core.Algorithms;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
@@ -96,6 +98,56 @@ public sealed class EnrolmentTests : IDisposable
         Assert.Empty(enrolling.Issuer.DeviceCertificatePath);
         string response = System.Text.Encoding.UTF8.GetString(enrolling.Messages[3]);
         Assert.DoesNotContain("deviceId", response, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_attestation_is_noticed_in_privacy_mode()
+    {
+        using var enrolling = new Enrolling(_store, new TestUser("1739"), Requests.Options() with { PrivacyEnabled = true })
+        {
+            Middle = (number, message) =>
+            {
+                if (number == 3)
+                {
+                    var response = JsonNode.Parse(message)!;
+                    byte[] attestation = Base64Url.DecodeFromChars(response["attestation"]!.GetValue<string>());
+                    Assert.Equal(32, attestation.Length);
+                    attestation[0] ^= 1;
+                    response["attestation"] = Base64Url.EncodeToString(attestation);
+                    return System.Text.Encoding.UTF8.GetBytes(response.ToJsonString());
+                }
+
+                return message;
+            },
+        };
+        Assert.Equal(KeyGen2Error.Proof, Assert.Throws<KeyGen2Exception>(enrolling.Run).Error);
+        Assert.Null(_store.EnumerateKeys(0));
+    }
+
+    /// <summary>And an issuer that gets another time than its own refuses it.</summary>
+    [Theory]
+    [InlineData("Z")]
+    [InlineData("+01:00")]
+    [InlineData(".250Z")]
+    public void The_servers_time_comes_back_verbatim(string suffix)
+    {
+        string time = DateTime.UtcNow.AddHours(-3).ToString("yyyy-MM-ddTHH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) + suffix;
+        using var enrolling = new Enrolling(_store, new TestUser("1739"))
+        {
+            Middle = (number, message) =>
+            {
+                if (number == 2)
+                {
+                    var request = JsonNode.Parse(message)!;
+                    request["serverTime"] = time;
+                    return System.Text.Encoding.UTF8.GetBytes(request.ToJsonString());
+                }
+
+                return message;
+            },
+        };
+        Assert.Throws<KeyGen2Exception>(enrolling.Run);
+        Assert.Equal(time, JsonNode.Parse(enrolling.Messages[3])!["serverTime"]!.GetValue<string>());
     }
 
     [Theory]

@@ -17,6 +17,7 @@ internal static class ExtensionAddition
     {
         byte[] certificate = OpenSession.EndEntityCertificate(key);
         session.VerifyMac(MethodNames.AddExtension, MacData.AddExtension(certificate, extension), mac);
+        session.CheckIncomplete(key);
         Check(extension);
         var present = database.Children(RecordKind.Extension, key.Handle, ExtensionRecord.Read).ToArray();
         Limits.Check(present.Length < MaxExtensions, "A key has at most 255 extensions.");

@@ -68,6 +68,7 @@ internal static class KeyImport
     {
         byte[] certificate = OpenSession.EndEntityCertificate(key);
         session.VerifyMac(methodName, MacData.ImportKey(certificate, encryptedKey), mac);
+        session.CheckIncomplete(key);
         Limits.Check(!key.KeyBackup.HasFlag(KeyBackup.Imported), $"Key \"{key.Id}\" has been imported already.");
         return certificate;
     }

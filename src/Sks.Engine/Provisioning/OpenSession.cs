@@ -69,6 +69,12 @@ internal sealed class OpenSession : IDisposable
     public void AddPostOperation(PostOperation operation) =>
         Record = Record with { PostOperations = [.. Record.PostOperations, operation] };
 
+    /// <summary>
+    /// A new key is complete before postUpdateKey or postCloneKeyProtection is called for it; to add to it afterwards is an error.
+    /// </summary>
+    public void CheckIncomplete(KeyRecord key) => Limits.Check(
+        Record.PostOperations.All(o => o.KeyHandle != key.Handle), $"Key \"{key.Id}\" serves a post operation already.");
+
     /// <summary>Gives a new object its place in the session's namespace, and its handle.</summary>
     public uint Add(string id, RecordKind kind)
     {

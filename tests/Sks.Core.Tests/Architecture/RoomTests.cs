@@ -47,6 +47,11 @@ public sealed class RoomTests
         }
     }
 
+    [Fact]
+    public void Random_numbers_come_from_the_operating_system_only() => Assert.All(
+        Source().GetDirectories().SelectMany(room => Sources(room.Name)),
+        file => Assert.DoesNotMatch(@"\bRandom\.Shared\b|\bnew (System\.)?Random\(|\bRandom \w+ = new|\bnew SecureRandom\(\)", File.ReadAllText(file.FullName)));
+
     /// <summary>What we wrote: not what the build left below obj.</summary>
     private static IEnumerable<FileInfo> Sources(string room) => new DirectoryInfo(Path.Combine(Source().FullName, room))
         .EnumerateFiles("*.cs", SearchOption.AllDirectories)

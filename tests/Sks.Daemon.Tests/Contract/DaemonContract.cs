@@ -12,6 +12,66 @@ public sealed class DaemonKeyCreation : KeyCreationContract
     protected override TestStore CreateStore() => new DaemonStore();
 }
 
+public sealed class DaemonDeviceInfo : DeviceInfoContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonSessionRules : SessionRulesContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonPolicies : PolicyContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonPinLimits : PinLimitsContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonPinGrouping : PinGroupingContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonCertificates : CertificateContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonProperties : PropertyContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonPostOperations : PostOperationContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonSessionKeys : SessionKeyContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonKeyReplacement : KeyReplacementContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonUserApi : UserApiContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
+public sealed class DaemonLookups : LookupContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}
+
 public sealed class DaemonKeyUse : KeyUseContract
 {
     protected override TestStore CreateStore() => new DaemonStore();

@@ -12,6 +12,66 @@ public sealed class InProcessKeyCreation : KeyCreationContract
     protected override TestStore CreateStore() => new InProcessStore();
 }
 
+public sealed class InProcessDeviceInfo : DeviceInfoContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessSessionRules : SessionRulesContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPolicies : PolicyContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPinLimits : PinLimitsContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPinGrouping : PinGroupingContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessCertificates : CertificateContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessProperties : PropertyContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessPostOperations : PostOperationContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessSessionKeys : SessionKeyContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessKeyReplacement : KeyReplacementContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessUserApi : UserApiContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
+public sealed class InProcessLookups : LookupContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
+
 public sealed class InProcessKeyUse : KeyUseContract
 {
     protected override TestStore CreateStore() => new InProcessStore();

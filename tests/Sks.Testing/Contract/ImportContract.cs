@@ -130,6 +130,19 @@ public abstract class ImportContract : KeyStoreContract
         Assert.True(legacy.VerifyHash(hash, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 
+    /// <summary>RFC 8017, A.1.2: version 1 tells of more than two primes.</summary>
+    [Fact]
+    public void A_multi_prime_rsa_key_is_refused()
+    {
+        using var rsa = RSA.Create(2048);
+        byte[] pkcs8 = rsa.ExportPkcs8PrivateKey();
+        int version = pkcs8.AsSpan().LastIndexOf(new byte[] { 2, 1, 0, 2, 0x82 }) + 2;
+        Assert.Equal(0, pkcs8[version]);
+        pkcs8[version] = 1;
+        Fails(SksStatus.Crypto, () => Private(rsa.ExportSubjectPublicKeyInfo(), pkcs8));
+        IsEmpty();
+    }
+
     [Fact]
     public void Mix_ups_of_imported_keys_fail_at_once_and_strangers_at_the_close()
     {

@@ -43,6 +43,16 @@ public abstract class KeyCreationContract : KeyStoreContract
     }
 
     [Theory]
+    [InlineData(AlgorithmUris.Rsa1024)]
+    [InlineData(AlgorithmUris.Rsa2048)]
+    public void Rsa_keys_have_the_implicit_exponent(string algorithm)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportSubjectPublicKeyInfo(Enrolment.WithoutPin(Store, k => k with { KeyAlgorithm = algorithm }).PublicKey, out _);
+        Assert.Equal([1, 0, 1], rsa.ExportParameters(false).Exponent!);
+    }
+
+    [Theory]
     [MemberData(nameof(BadKeys))]
     public void Bad_key_parameters_end_the_session(string argument, SksStatus status)
     {

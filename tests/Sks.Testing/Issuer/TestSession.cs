@@ -148,11 +148,11 @@ public sealed class TestSession(
         Authorize(data => keyManagementKey.SignData(data, HashAlgorithmName.SHA256), targetCertificate);
 
     /// <summary>The same by a key management key of any kind.</summary>
-    public byte[] Authorize(Func<byte[], byte[]> sign, byte[] targetCertificate)
-    {
-        byte[] deviceId = DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray();
-        return sign(key.TargetKeyReference(deviceId, targetCertificate));
-    }
+    public byte[] Authorize(Func<byte[], byte[]> sign, byte[] targetCertificate) => sign(TargetKeyReference(targetCertificate));
+
+    /// <summary>What a key management key has to sign, on this device or on another.</summary>
+    public byte[] TargetKeyReference(byte[] targetCertificate, byte[]? deviceId = null) => key.TargetKeyReference(
+        deviceId ?? DeviceId.For(parameters.PrivacyEnabled, store.GetDeviceInfo().DeviceCertificate).ToArray(), targetCertificate);
 
     public void PostDeleteKey(uint target, byte[] authorization) => store.PostDeleteKey(
         Handle, target, authorization, Mac(MethodNames.PostDeleteKey, MacData.PostOperation(authorization)));
@@ -173,9 +173,10 @@ public sealed class TestSession(
             authorization,
             Mac(MethodNames.PostCloneKeyProtection, MacData.PostKeyOperation(path[0], authorization)));
 
-    public void Close()
+    public void Close() => CloseWith(RandomNumberGenerator.GetBytes(32));
+
+    public void CloseWith(byte[] nonce)
     {
-        byte[] nonce = RandomNumberGenerator.GetBytes(32);
         byte[] data = MacData.CloseProvisioningSession(created.ClientSessionId, parameters.ServerSessionId, parameters.IssuerUri, nonce);
         byte[] attestation = store.CloseProvisioningSession(Handle, nonce, Mac(MethodNames.CloseProvisioningSession, data));
         Verify(MacData.CloseAttestation(nonce), attestation);
