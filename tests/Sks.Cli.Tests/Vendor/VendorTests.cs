@@ -156,7 +156,7 @@ public sealed class VendorTests : IDisposable
     private string OpenSslRequest(string key, string subject = "/CN=Device 7")
     {
         string[] parts = key.Split(':');
-        string[] generate = parts[0] == "rsa" ? ["-newkey", key] : ["-newkey", "ec", "-pkeyopt", $"ec_paramgen_curve:{parts[1]}"];
+        string[] generate = parts[0] is "rsa" or "ed25519" ? ["-newkey", key] : ["-newkey", "ec", "-pkeyopt", $"ec_paramgen_curve:{parts[1]}"];
         OpenSsl.Run(["req", "-new", .. generate, "-nodes", "-keyout", _cli.Files["key.pem"], "-subj", subject, "-out", _cli.Files["device.csr"]]);
         return _cli.Files["device.csr"];
     }

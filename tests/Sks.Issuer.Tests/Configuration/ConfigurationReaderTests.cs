@@ -70,9 +70,9 @@ public sealed class ConfigurationReaderTests
         {
             string exponent = key is RsaKeyAlgorithm { VariableExponent: true } ? "\"exponent\": 17," : "";
             string[] endorsed = [.. AlgorithmRegistry.All.OfType<EndorsableAlgorithm>().Where(a => a is not NoAlgorithm && a.Suits(key)).Select(a => a.Uri)];
-            var profile = Read($$"""
-                {"profiles": {"default": {{{exponent}} "keyAlgorithm": "{{key.Uri}}", "endorsedAlgorithms": ["{{string.Join("\", \"", endorsed)}}"]}}}
-                """).Profiles["default"];
+            string list = string.Join("\", \"", endorsed);
+            var profile = Read("{\"profiles\": {\"default\": {" + exponent + $"\"keyAlgorithm\": \"{key.Uri}\", \"endorsedAlgorithms\": [\"{list}\"]" + "}}}")
+                .Profiles["default"];
             Assert.Equal(key.Uri, profile.KeyAlgorithm);
             Assert.Equal(endorsed.Order(StringComparer.Ordinal), profile.EndorsedAlgorithms);
             bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
