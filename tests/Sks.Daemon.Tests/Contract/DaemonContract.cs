@@ -36,3 +36,8 @@ public sealed class DaemonPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonOneTimePasswords : OneTimePasswordContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}

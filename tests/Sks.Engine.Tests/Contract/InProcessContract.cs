@@ -36,3 +36,8 @@ public sealed class InProcessPostProvisioning : PostProvisioningContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessOneTimePasswords : OneTimePasswordContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
