@@ -64,7 +64,8 @@ public sealed class SocketLock : IDisposable
     {
         try
         {
-            string path = File.ResolveLinkTarget(socketPath, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(socketPath);
+            var socket = new FileInfo(socketPath);
+            string path = socket.LinkTarget is null ? socket.FullName : socket.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
             return Path.GetDirectoryName(path) ?? path;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
