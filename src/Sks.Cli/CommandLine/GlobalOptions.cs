@@ -32,5 +32,8 @@ internal sealed class GlobalOptions
     public Screen Screen(ParseResult parsed) => new(_context.Terminal, parsed.GetValue(_json));
 
     /// <summary>Reaches the key store; the command disposes of the connection.</summary>
-    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(parsed.GetValue(_socket) ?? DaemonSocket.DefaultPath());
+    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(SocketPath(parsed));
+
+    /// <summary>The socket of the key store daemon.</summary>
+    public string SocketPath(ParseResult parsed) => parsed.GetValue(_socket) ?? DaemonSocket.DefaultPath();
 }

@@ -4,7 +4,9 @@ using System.CommandLine.Invocation;
 using Sks.Cli.Device;
 using Sks.Cli.Enrollment;
 using Sks.Cli.Keys;
+using Sks.Cli.Otp;
 using Sks.Cli.Terminal;
+using Sks.Cli.Vault;
 using Sks.Cli.Vendor;
 
 namespace Sks.Cli.CommandLine;
@@ -58,6 +60,8 @@ internal static class SksProgram
         root.Add(ListCommand.Create(options));
         root.Add(SignCommand.Create(options));
         root.Add(CertificateCommand.Create(options));
+        root.Add(OtpCommand.Create(options));
+        root.Add(VaultCommand.Create(options));
         root.Add(PinCommand.Create(options));
         root.Add(UnlockCommand.Create(options));
         root.Add(DeleteCommand.Create(options));

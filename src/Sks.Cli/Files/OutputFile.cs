@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Sks.Cli.Files;
 
 /// <summary>Writes what commands make.</summary>
@@ -10,8 +12,34 @@ internal static class OutputFile
     public static void Write(string path, string content) => Write(path, System.Text.Encoding.UTF8.GetBytes(content));
 
     /// <summary>Writes a new file that only its owner may read.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="replace">
+    /// Whether to take the place of a file that is there: all at once, so that nobody who may read the old one ever sees the new content.
+    /// </param>
     /// <exception cref="IOException">There is such a file already.</exception>
-    public static void WriteSecret(string path, ReadOnlySpan<byte> content)
+    public static void WriteSecret(string path, ReadOnlySpan<byte> content, bool replace = false)
+    {
+        if (!replace)
+        {
+            WriteNew(path, content);
+            return;
+        }
+
+        string beside = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        try
+        {
+            WriteNew(beside, content);
+            File.Move(beside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(beside);
+            throw;
+        }
+    }
+
+    private static void WriteNew(string path, ReadOnlySpan<byte> content)
     {
         using var file = new FileStream(path, new FileStreamOptions
         {

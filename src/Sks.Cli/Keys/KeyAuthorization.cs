@@ -31,12 +31,18 @@ internal sealed class KeyAuthorization(ISecureKeyStore store, KeyReport key, Can
             return;
         }
 
-        if (protection.InputMethod == InputMethod.TrustedGui && source.IsFile)
+        RefuseFileWhereTypingIsWanted(source);
+        WithPin(source, call);
+    }
+
+    /// <summary>Holds to the issuer's input method <c>trusted-gui</c>.</summary>
+    /// <exception cref="CommandException">The issuer wants the PIN typed, but it is in a file.</exception>
+    public void RefuseFileWhereTypingIsWanted(PinSource source)
+    {
+        if (source.IsFile && store.GetKeyProtectionInfo(key.Handle).InputMethod == InputMethod.TrustedGui)
         {
             throw new CommandException(ExitStatus.Refused, $"The issuer of key {key.Handle} wants its PIN to be typed; leave the PIN file out.");
         }
-
-        WithPin(source, call);
     }
 
     /// <summary>Asks for the PIN and calls with it.</summary>

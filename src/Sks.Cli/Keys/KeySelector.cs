@@ -46,18 +46,19 @@ internal static class KeySelector
         };
     }
 
+    /// <summary>Keys to choose from, in a sentence: the first five and how many more there are.</summary>
+    public static string Candidates(IReadOnlyList<KeyReport> keys)
+    {
+        var shown = keys.Take(CandidatesShown).Select(k => $"{k.Handle} ({(k.FriendlyName.Length > 0 ? k.FriendlyName : k.Certificate.Subject)})");
+        string more = keys.Count > CandidatesShown ? $" and {keys.Count - CandidatesShown} more" : "";
+        return string.Join(", ", shown) + more;
+    }
+
     private static bool Matches(KeyReport key, string text)
     {
         string digits = text.Replace(":", "", StringComparison.Ordinal);
         return (digits.Length >= ShortestPrefix && key.Certificate.Fingerprint.StartsWith(digits, StringComparison.OrdinalIgnoreCase))
             || (text.Length > 0 && key.FriendlyName == text)
             || (text.Length > 0 && key.Certificate.CommonName == text);
-    }
-
-    private static string Candidates(KeyReport[] keys)
-    {
-        var shown = keys.Take(CandidatesShown).Select(k => $"{k.Handle} ({(k.FriendlyName.Length > 0 ? k.FriendlyName : k.Certificate.Subject)})");
-        string more = keys.Length > CandidatesShown ? $" and {keys.Length - CandidatesShown} more" : "";
-        return string.Join(", ", shown) + more;
     }
 }

@@ -13,4 +13,8 @@ namespace Sks.Cli.Reports;
 [JsonSerializable(typeof(KeyChangeReport))]
 [JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(EnrollmentReport))]
+[JsonSerializable(typeof(IReadOnlyList<OtpKeyReport>))]
+[JsonSerializable(typeof(OtpCodeReport))]
+[JsonSerializable(typeof(IReadOnlyList<VaultSecretReport>))]
+[JsonSerializable(typeof(ExportReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -8,6 +8,9 @@ internal interface ITerminal
     /// <summary>Results and dialog.</summary>
     TextWriter Out { get; }
 
+    /// <summary>Writes to where <see cref="Out"/> writes, without a copy in a buffer that nobody wipes.</summary>
+    void Write(ReadOnlySpan<byte> bytes);
+
     /// <summary>Failures and warnings.</summary>
     TextWriter Error { get; }
 

@@ -16,6 +16,9 @@ internal sealed class Screen(ITerminal terminal, bool json)
     /// <summary>Whether there is a person to ask.</summary>
     public bool CanAsk => terminal.CanAsk;
 
+    /// <summary>Whether the result is shown as JSON.</summary>
+    public bool IsJson => json;
+
     private TextWriter Dialog => json ? terminal.Error : terminal.Out;
 
     /// <summary>Shows the result of a command.</summary>
@@ -69,6 +72,13 @@ internal sealed class Screen(ITerminal terminal, bool json)
 
     /// <summary>Text for other programs (PEM), as it is.</summary>
     public void Raw(string text) => terminal.Out.Write(text);
+
+    /// <summary>A secret that is the command's result, with a line end; the caller wipes it, and sees to it that it is fit to show.</summary>
+    public void Secret(ReadOnlySpan<byte> text)
+    {
+        terminal.Write(text);
+        terminal.Out.WriteLine();
+    }
 
     /// <summary>Something to put right that does not stop the command.</summary>
     public void Warn(string sentence) => terminal.Error.WriteLine($"sks: warning: {SafeText.OneLine(sentence, SafeText.SentenceLimit)}");

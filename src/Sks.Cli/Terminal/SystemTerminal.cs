@@ -14,6 +14,13 @@ internal sealed class SystemTerminal : ITerminal
 
     public bool CanAsk => !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Out.Flush();
+        using var stream = Console.OpenStandardOutput();
+        stream.Write(bytes);
+    }
+
     public string? ReadLine(CancellationToken cancellation) => Await(Console.ReadLine, cancellation);
 
     /// <remarks>.NET turns the terminal's echo off with the first look at its keys, and from then on echoes by itself what is to be seen.</remarks>

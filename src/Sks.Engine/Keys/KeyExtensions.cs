@@ -21,8 +21,7 @@ internal sealed class KeyExtensions(CredentialDatabase database, ClosedKeys keys
         lock (database.Gate)
         {
             var found = Find(keyHandle, type);
-            Limits.Check(found.Extension.SubType == ExtensionSubType.PropertyBag, "The extension is not a property bag.");
-            var bag = PropertyBag.Read(found.Extension.ExtensionData);
+            var bag = PropertyBag.Read(found.Extension);
             bag.Set(name, value);
             byte[] data = bag.Write();
             Limits.Check(data.Length <= Limits.ExtensionDataSize, $"The property bag would have more than {Limits.ExtensionDataSize} bytes.");

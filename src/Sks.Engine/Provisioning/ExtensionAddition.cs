@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Sks.Core.Keys;
 using Sks.Core.SessionSecurity;
-using Sks.Engine.Keys;
 using Sks.Engine.Records;
 using Sks.Engine.Store;
 

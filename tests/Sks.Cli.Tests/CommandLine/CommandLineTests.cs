@@ -10,7 +10,8 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Commands { get; } = new(
         "", "init", "device", "device request", "device install", "device pin", "device pin init",
         "device pin change", "device pin set", "device pin unlock", "device pin show", "vendor", "vendor init", "vendor certify", "enroll", "list", "sign",
-        "certificate", "pin", "pin change", "pin set", "unlock", "delete");
+        "certificate", "otp", "otp list", "otp show", "vault", "vault list", "vault show", "vault export",
+        "pin", "pin change", "pin set", "unlock", "delete");
 
     public void Dispose() => _cli.Dispose();
 
@@ -49,6 +50,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sign 1 f", "'--out' is required")]
     [InlineData("sign 1 f --out s --format pem", "'pem'")]
     [InlineData("enroll", "'sks enroll --help'")]
+    [InlineData("otp", "'sks otp' needs a command")]
+    [InlineData("otp show 1 2", "'2' is not understood here")]
+    [InlineData("vault show 1 --encoding raw", "'raw'")]
+    [InlineData("vault export 1", "'--out' is required")]
     [InlineData("vendor certify r --dir d --valid-years 0", "1 to 100")]
     [InlineData("vendor certify r --dir d --valid-years ten", "'ten'")]
     [InlineData("init", "'--store' is required")]
@@ -68,6 +73,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("device")]
     [InlineData("sign 1 f --out s")]
     [InlineData("pin change 1")]
+    [InlineData("otp show")]
+    [InlineData("vault show 1")]
     public async Task Without_a_daemon_the_status_is_3_and_the_sentence_says_where_one_was_looked_for(string line)
     {
         var terminal = new ScriptedTerminal();

@@ -13,6 +13,9 @@ internal sealed class CliRun : IDisposable
 
     public SecureElement Element { get; }
 
+    /// <summary>What the program takes for the present.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+
     public TemporaryDirectory Files { get; } = new();
 
     /// <summary>Runs a command where nobody can be asked.</summary>
@@ -23,7 +26,7 @@ internal sealed class CliRun : IDisposable
 
     public async Task<CliResult> RunAsync(ScriptedTerminal terminal, CancellationToken cancellation, params string[] arguments)
     {
-        var context = new CliContext(terminal, TimeProvider.System, _ => new KeyStoreConnection(Element, Element));
+        var context = new CliContext(terminal, Clock, _ => new KeyStoreConnection(Element, Element));
         int status = await SksProgram.RunAsync(arguments, context, cancellation);
         return new CliResult((ExitStatus)status, terminal.Output, terminal.Errors);
     }

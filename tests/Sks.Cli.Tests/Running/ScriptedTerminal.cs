@@ -24,6 +24,8 @@ internal sealed class ScriptedTerminal(params string?[] answers) : ITerminal, ID
 
     public int Unused => _answers.Count;
 
+    public void Write(ReadOnlySpan<byte> bytes) => _out.Write(Encoding.UTF8.GetString(bytes));
+
     public string? ReadLine(CancellationToken cancellation) => Next(cancellation);
 
     public void StopEcho() => _echo = false;

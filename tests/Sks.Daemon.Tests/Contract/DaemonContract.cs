@@ -121,3 +121,8 @@ public sealed class DaemonBiometrics : BiometricContract
 {
     protected override TestStore CreateStore() => new DaemonStore(biometrics: true);
 }
+
+public sealed class DaemonOneTimePasswords : OneTimePasswordContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}

@@ -121,3 +121,8 @@ public sealed class InProcessBiometrics : BiometricContract
 {
     protected override TestStore CreateStore() => new InProcessStore(biometrics: true);
 }
+
+public sealed class InProcessOneTimePasswords : OneTimePasswordContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}
