@@ -12,16 +12,10 @@ public sealed partial record ConformanceRow(string File, string Section, string 
     /// <summary>What a reason begins with: the requirement is not one for us.</summary>
     public const string NotApplicable = "N/A: ";
 
-    /// <summary>What a reason begins with while the tests are being written: a subject follows.</summary>
-    public const string Pending = "PENDING: ";
-
     private const int ShortestReason = 20;
 
     /// <summary>The tests that the row names.</summary>
     public IEnumerable<string> Tests => TestName().Matches(HeldBy).Select(match => match.Groups[1].Value);
-
-    /// <summary>The subject that the row waits for, or <see langword="null"/>.</summary>
-    public string? WaitsFor => HeldBy.StartsWith(Pending, StringComparison.Ordinal) ? HeldBy[Pending.Length..].Trim() : null;
 
     /// <summary>All rows of the documents in a folder.</summary>
     public static IReadOnlyList<ConformanceRow> Read(DirectoryInfo folder) =>
@@ -33,11 +27,6 @@ public sealed partial record ConformanceRow(string File, string Section, string 
         if (Requirement.Length == 0)
         {
             return "no requirement";
-        }
-
-        if (WaitsFor is not null)
-        {
-            return null;
         }
 
         string[] tests = [.. Tests];

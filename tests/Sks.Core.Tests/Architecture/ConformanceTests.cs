@@ -6,9 +6,6 @@ namespace Sks.Core.Tests.Architecture;
 /// <summary>docs/conformance names, for each requirement of the specification, tests that exist, or says why there is none.</summary>
 public sealed class ConformanceTests
 {
-    /// <summary>Subjects whose tests are under way; a row that waits for anything else is a fault.</summary>
-    private static readonly string[] UnderWay = ["device PIN", "biometrics", "algorithms", "tamper matrix", "bad-input matrix"];
-
     /// <summary>What has requirements besides the methods.</summary>
     private static readonly string[] Sections =
     [
@@ -28,10 +25,6 @@ public sealed class ConformanceTests
             Rows.Select(row => (Row: row, Fault: row.Fault(declared))).Where(found => found.Fault is not null)
                 .Select(found => $"{found.Row.File}, {found.Row.Section}, \"{found.Row.Requirement}\": {found.Fault}"));
     }
-
-    [Fact]
-    public void Nothing_waits_for_what_is_not_under_way() =>
-        Assert.Equal(UnderWay.Order(), Rows.Select(row => row.WaitsFor).OfType<string>().Distinct().Order());
 
     [Fact]
     public void Every_section_has_rows()
