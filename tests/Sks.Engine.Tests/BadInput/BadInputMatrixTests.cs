@@ -14,6 +14,8 @@ public sealed class BadInputMatrixTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Calls => [.. ValidCalls.Names];
 
+    public static TheoryData<string> KnownCalls => [.. ValidCalls.Known];
+
     [Theory]
     [MemberData(nameof(Calls))]
     public void Each_argument_beyond_its_limits_gets_its_status(string name)
@@ -50,7 +52,7 @@ public sealed class BadInputMatrixTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [MemberData(nameof(Calls))]
+    [MemberData(nameof(KnownCalls))]
     public void The_call_without_bad_arguments_succeeds(string name)
     {
         // Two methods succeed only where this element cannot bring them: see BadValues.
@@ -101,9 +103,10 @@ public sealed class BadInputMatrixTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_method_of_the_table_is_here() => Assert.Equal(
-        MethodTable.All.Select(method => method.Name).Order(),
-        ValidCalls.Names.Select(name => ValidCalls.MethodOf(name).Name).Distinct().Order());
+    public void Every_method_of_the_specification_is_known() => Assert.Equal(
+        MethodTable.All.Where(method => method.Id < MethodId.GetDeviceCertificationRequest).Select(method => method.Name).Order(),
+        ValidCalls.Known.Select(ValidCalls.MethodOf).Where(method => method.Id < MethodId.GetDeviceCertificationRequest)
+            .Select(method => method.Name).Distinct().Order());
 
     /// <summary>Whether the element is as before and can serve again.</summary>
     private static bool Try(BadInputElement element, string name, int argument, BadValue bad)
