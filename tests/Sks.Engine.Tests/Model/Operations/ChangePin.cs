@@ -7,7 +7,7 @@ internal sealed record ChangePin(string NewPin, int Key = 0, Entry Pin = Entry.R
 {
     public override Step? On(World world)
     {
-        if (World.Pick(world.ClosedKeys, Key) is not { } key)
+        if (World.Pick(world.ClosedKeysFor(key => key.Pin is not null), Key) is not { } key)
         {
             return null;
         }

@@ -4,13 +4,14 @@ using Sks.Engine.Tests.Model.Running;
 
 namespace Sks.Engine.Tests.Model.Operations;
 
-/// <summary>createProvisioningSession.</summary>
+/// <summary>createProvisioningSession, by an issuer, or by the one whose key is the newest of a closed session.</summary>
 internal sealed record CreateSession(
-    int Issuer, int Generation = 0, bool Privacy = false, ushort LifeTime = 60_000, ushort Limit = 1000) : Operation
+    int? Issuer, int Generation = 0, bool Privacy = false, ushort LifeTime = 60_000, ushort Limit = 1000) : Operation
 {
     public override Step On(World world)
     {
-        var issuer = world.Issuers[Issuer];
+        int number = Issuer ?? (World.Pick(world.ClosedKeys, 0) is { } newest ? world.SessionOf(newest).Issuer : 0);
+        var issuer = world.Issuers[number];
         int? generation = issuer.KeyManagementKeys.Length == 0 ? null : Generation % issuer.KeyManagementKeys.Length;
         return new Step(null, world.Model, () =>
         {
@@ -33,10 +34,10 @@ internal sealed record CreateSession(
                 p.ServerSessionId,
                 session.Created.ClientSessionId,
                 p.IssuerUri);
-            return world.Model.With(new ModelSession(information, Issuer, generation, world.Model.Now + LifeTime, Limit));
+            return world.Model.With(new ModelSession(information, number, generation, world.Model.Now + LifeTime, Limit));
         })
         {
-            Issuer = Issuer,
+            Issuer = number,
         };
     }
 }

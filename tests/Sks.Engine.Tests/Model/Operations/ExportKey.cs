@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sks.Core.Protection;
 using Sks.Engine.Tests.Model.Running;
 using Xunit;
 
@@ -9,7 +10,7 @@ internal sealed record ExportKey(int Key = 0, Entry Authorization = Entry.Right)
 {
     public override Step? On(World world)
     {
-        if (World.Pick(world.ClosedKeys, Key) is not { } key)
+        if (World.Pick(world.ClosedKeysFor(key => key.Parameters.ExportProtection != ExportProtection.NonExportable), Key) is not { } key)
         {
             return null;
         }

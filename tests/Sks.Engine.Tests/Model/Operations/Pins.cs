@@ -10,6 +10,9 @@ internal static class Pins
 {
     public const string Puk = "18273645";
 
+    /// <summary>Neither a PIN nor a PUK of any key.</summary>
+    public const string Wrong = "90817263";
+
     /// <summary>Some that break each pattern or format, most that break none, three that are too short or too long.</summary>
     public static readonly string[] All =
     [
@@ -27,7 +30,7 @@ internal static class Pins
     public static string Entered(StoreModel model, ModelKey key, Entry entry) => entry switch
     {
         Entry.Right => model.PinOf(key)?.Pin ?? "",
-        Entry.Wrong => "00001111",
+        Entry.Wrong => Wrong,
         _ => "",
     };
 
@@ -35,7 +38,7 @@ internal static class Pins
     public static string EnteredPuk(StoreModel model, ModelKey key, Entry entry) => entry switch
     {
         Entry.Right => model.PukOf(key)?.Puk ?? Puk,
-        Entry.Wrong => "00001111",
+        Entry.Wrong => Wrong,
         _ => "",
     };
 
@@ -43,5 +46,5 @@ internal static class Pins
     public static string Entered(StoreModel model, ModelKey key, byte protection, Entry entry) =>
         protection == (byte)DeleteProtection.Puk ? EnteredPuk(model, key, entry)
         : protection == (byte)DeleteProtection.Pin ? Entered(model, key, entry)
-        : entry == Entry.Wrong ? "00001111" : "";
+        : entry == Entry.Wrong ? Wrong : "";
 }

@@ -10,7 +10,7 @@ internal sealed record SetProperty(int Key = 0, int Type = 0, string Name = "Cou
 {
     public override Step? On(World world)
     {
-        if (World.Pick(world.ClosedKeys, Key) is not { } key)
+        if (World.Pick(world.ClosedKeysFor(key => key.Extensions.Count > 0), Key) is not { } key)
         {
             return null;
         }

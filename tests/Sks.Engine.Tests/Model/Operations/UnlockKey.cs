@@ -7,7 +7,7 @@ internal sealed record UnlockKey(int Key = 0, Entry Puk = Entry.Right) : Operati
 {
     public override Step? On(World world)
     {
-        if (World.Pick(world.ClosedKeys, Key) is not { } key)
+        if (World.Pick(world.ClosedKeysFor(key => world.Model.PukOf(key) is not null), Key) is not { } key)
         {
             return null;
         }

@@ -12,7 +12,7 @@ internal sealed record UseKey(int Key = 0, bool Hmac = false, Entry Pin = Entry.
 
     public override Step? On(World world)
     {
-        if (World.Pick(world.ClosedKeys, Key) is not { } key)
+        if (World.Pick(world.ClosedKeysFor(key => key.SymmetricKey is not null == Hmac), Key) is not { } key)
         {
             return null;
         }

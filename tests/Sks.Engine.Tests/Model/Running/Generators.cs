@@ -27,7 +27,7 @@ internal static class Generators
         Gen.Frequency((1, Nothing), (3, Single(ProvisioningGenerators.PukPolicy))),
         Several(Join(Single(ProvisioningGenerators.PinPolicy), Several(NewKey(PolicyChoice.Newest), 1, 3)), 0, 2),
         Several(Gen.Enum<PolicyChoice>().SelectMany(NewKey), 0, 1),
-        Gen.Frequency((8, Nothing), (2, Use), (1, Claim), (1, Single(UserGenerators.Besides))),
+        Gen.Frequency((8, Nothing), (2, Use), (1, Claim), (2, UserGenerators.Besides)),
         Closing());
 
     private static readonly Gen<Operation[]> Renewal = Renew(Use);
@@ -40,15 +40,15 @@ internal static class Generators
                 (3, Enrolment),
                 (9, Use),
                 (2, Renewal),
-                (2, Renew(Gen.Frequency((2, Renewal), (1, Enrolment), (1, Single(UserGenerators.Besides))))),
+                (2, Renew(Gen.Frequency((2, Renewal), (1, Enrolment), (1, UserGenerators.Besides)))),
                 (3, Single(ProvisioningGenerators.Any)),
-                (2, Single(UserGenerators.Besides))),
+                (2, UserGenerators.Besides)),
             1,
             MaxPieces));
 
     /// <summary>A session that changes what an earlier one made.</summary>
     private static Gen<Operation[]> Renew(Gen<Operation[]> between) => Join(
-        Single(ProvisioningGenerators.Session),
+        Gen.Frequency((4, Single(ProvisioningGenerators.SessionOfNewestKey)), (1, Single(ProvisioningGenerators.Session))),
         Several(Single(OneOf(PostKind.Delete, PostKind.Unlock).SelectMany(ProvisioningGenerators.Post)), 0, 1),
         Several(
             Join(

@@ -16,13 +16,10 @@ internal static class ProvisioningGenerators
         (18, Gen.Const(PolicyChoice.Oldest)),
         (1, Gen.Const(PolicyChoice.Strange)));
 
-    public static readonly Gen<Operation> Session = Of(
-        from issuer in Gen.Frequency((4, Gen.Const(0)), (3, Gen.Const(1)), (1, Gen.Const(2)))
-        from generation in Mostly(0, Gen.Const(1))
-        from privacy in Rarely(5)
-        from limit in Gen.Frequency((19, Gen.Const(1000)), (1, Gen.Int[1, 15]))
-        from lifeTime in Mostly(60_000, Gen.Const(600))
-        select new CreateSession(issuer, generation, privacy, (ushort)lifeTime, (ushort)limit));
+    public static readonly Gen<Operation> Session = SessionOf(
+        Gen.Frequency((4, Gen.Const<int?>(0)), (3, Gen.Const<int?>(1)), (1, Gen.Const<int?>(2))));
+
+    public static readonly Gen<Operation> SessionOfNewestKey = SessionOf(Gen.Const((int?)null));
 
     public static readonly Gen<Operation> PukPolicy = Of(
         from session in Recent
@@ -134,4 +131,12 @@ internal static class ProvisioningGenerators
             (25, Gen.Const(Signer.Issuer)), (1, Gen.Const(Signer.OtherGeneration)), (1, Gen.Const(Signer.OtherCertificate)))
         from wrongMac in Rarely(1)
         select new PostOperation(kind, at, target, ofOther, signer, wrongMac));
+
+    private static Gen<Operation> SessionOf(Gen<int?> issuers) => Of(
+        from issuer in issuers
+        from generation in Mostly(0, Gen.Const(1))
+        from privacy in Rarely(3)
+        from limit in Gen.Frequency((19, Gen.Const(1000)), (1, Gen.Int[1, 15]))
+        from lifeTime in Gen.Frequency((3, Gen.Const(60_000)), (1, Gen.Const(600)))
+        select new CreateSession(issuer, generation, privacy, (ushort)lifeTime, (ushort)limit));
 }

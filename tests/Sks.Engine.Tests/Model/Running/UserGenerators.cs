@@ -24,9 +24,10 @@ internal static class UserGenerators
             from value in OneOf("", "1", "22")
             select new SetProperty(key, type, name, value))));
 
-    public static readonly Gen<Operation> Besides = Gen.Frequency(
-        (3, Of(Gen.Const(new Reopen()))),
-        (2, Of(Gen.Const(new PassTime()))),
-        (3, Of(Gen.Select(Recent, Rarely(20), (session, wrong) => new UpdateKeyManagementKey(session, wrong)))),
-        (3, Of(Gen.Select(Gen.Int[0, 18], Gen.Bool, (method, exists) => new CallNothing(method, exists)))));
+    public static readonly Gen<Operation[]> Besides = Gen.Frequency(
+        (3, Gen.Const(new Operation[] { new Reopen() })),
+        (1, Gen.Const(new Operation[] { new PassTime() })),
+        (2, Gen.Const(new Operation[] { new PassTime(), new Reopen() })),
+        (3, Single(Of(Gen.Select(Recent, Rarely(20), (session, wrong) => new UpdateKeyManagementKey(session, wrong))))),
+        (3, Single(Of(Gen.Select(Gen.Int[0, 18], Gen.Bool, (method, exists) => new CallNothing(method, exists))))));
 }

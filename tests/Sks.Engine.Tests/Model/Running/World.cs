@@ -39,8 +39,8 @@ internal sealed class World : IDisposable
     /// <summary>What <c>createKeyEntry</c> returned, by handle.</summary>
     public Dictionary<uint, CreatedKeyEntry> Entries { get; } = [];
 
-    /// <summary>PINs and PUKs that were spoken: no exception may tell them.</summary>
-    public HashSet<string> Secrets { get; } = [];
+    /// <summary>PINs and PUKs that were spoken, right or wrong: no exception may tell them.</summary>
+    public HashSet<string> Secrets { get; } = [Operations.Pins.Wrong];
 
     /// <summary>The open sessions, oldest first.</summary>
     public IReadOnlyList<ModelSession> OpenSessions => [.. Model.Sessions.Values.Where(session => session.IsOpen)];
@@ -50,6 +50,9 @@ internal sealed class World : IDisposable
 
     /// <summary>Keys of closed sessions, oldest first.</summary>
     public IReadOnlyList<ModelKey> ClosedKeys => [.. Model.Keys.Values.Where(Model.IsClosed)];
+
+    /// <summary>Keys of closed sessions, those that an operation is meant for last, so that it finds them first.</summary>
+    public IReadOnlyList<ModelKey> ClosedKeysFor(Func<ModelKey, bool> meant) => [.. ClosedKeys.OrderBy(meant)];
 
     public ModelSession SessionOf(ModelKey key) => Model.Sessions[key.Session];
 
