@@ -92,16 +92,6 @@ public sealed class OtpTests : IDisposable
     }
 
     [Fact]
-    public async Task Commands_side_by_side_never_show_the_same_code()
-    {
-        uint key = SymmetricKeys.EnrolHotp(_cli.Element);
-        var runs = Enumerable.Range(0, 16).Select(_ => Task.Run(() => Otp("show", "--json").Succeeds().Json.GetProperty("counter").GetUInt64()));
-        var counters = await Task.WhenAll(runs);
-        Assert.Equal(Enumerable.Range(0, 16).Select(i => (ulong)i), counters.Order());
-        Assert.Equal(16UL, Counter(key));
-    }
-
-    [Fact]
     public void Several_keys_are_listed_to_choose_from_and_none_is_status_7()
     {
         Otp("show").Fails(ExitStatus.NotFound, "no key for one-time passwords");
