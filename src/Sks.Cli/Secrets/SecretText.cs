@@ -13,7 +13,9 @@ internal static class SecretText
     public const string Base64 = "base64";
     public const string Raw = "raw";
 
-    /// <summary>Writes a secret as <see cref="Utf8"/>, <see cref="Hex"/> (lower case), <see cref="Base64"/> (RFC 4648, section 4), or as it is.</summary>
+    /// <summary>
+    /// Writes a secret as <see cref="Utf8"/>, <see cref="Hex"/> (lower case), <see cref="Base64"/> (RFC 4648, section 4), or as it is.
+    /// </summary>
     /// <param name="secret">The secret.</param>
     /// <param name="encoding">One of the four.</param>
     /// <returns>For the caller to dispose of.</returns>

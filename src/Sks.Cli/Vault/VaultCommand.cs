@@ -73,7 +73,12 @@ internal static class VaultCommand
     private static Command CreateExport(GlobalOptions options)
     {
         var key = KeyArgument.Create();
-        var output = new Option<string>("--out") { Description = "Write the secret here; only you may read the file.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "Write the secret here; only you may read the file.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var encoding = Encoding(SecretText.Raw, SecretText.Hex, SecretText.Base64);
         var force = new Option<bool>(Force) { Description = "Replace the file if there is one." };
         var pinFile = PinOptions.Pin();

@@ -16,7 +16,9 @@ internal static class VaultScreen
     /// <summary>Bytes that one byte of text takes at most, escaped (<c>\u001f</c>).</summary>
     private const int Escaped = 6;
 
-    /// <summary>Shows the secret and a line end, or with <c>--json</c> an object with <c>handle</c>, <c>friendlyName</c>, <c>encoding</c> and <c>secret</c>.</summary>
+    /// <summary>
+    /// Shows the secret and a line end, or with <c>--json</c> an object with <c>handle</c>, <c>friendlyName</c>, <c>encoding</c> and <c>secret</c>.
+    /// </summary>
     public static void ShowSecret(this Screen screen, KeyReport key, string encoding, SecretBuffer text)
     {
         if (!screen.IsJson)
