@@ -85,7 +85,19 @@ public static class AlgorithmRegistry
     /// <summary>The row of <paramref name="uri"/> that is of the wanted kind, or <see langword="null"/>.</summary>
     /// <typeparam name="T">A kind of which no URI has two rows, such as <see cref="KeyGenerationAlgorithm"/> or <see cref="EndorsableAlgorithm"/>.</typeparam>
     public static T? Find<T>(string uri)
-        where T : Algorithm => ByUri.TryGetValue(uri, out var rows) ? rows.OfType<T>().FirstOrDefault() : null;
+        where T : Algorithm
+    {
+        // Asked at every use of a key: no enumerator.
+        foreach (var row in ByUri.GetValueOrDefault(uri) ?? [])
+        {
+            if (row is T wanted)
+            {
+                return wanted;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The row of <paramref name="uri"/>.</summary>
     /// <typeparam name="T">The kind of row that is wanted, as in <see cref="Find"/>.</typeparam>
