@@ -17,7 +17,7 @@ namespace Sks.Engine.Keys;
 /// </remarks>
 internal static class RsaGeneration
 {
-    /// <summary>A composite passes for prime with a probability below 2 to the minus this (FIPS 186-5, table B.1, for 3,072 bits).</summary>
+    /// <summary>A composite passes for a prime with a probability of at most 2 to the minus this, as BouncyCastle counts it.</summary>
     private const int PrimeCertainty = 128;
 
     /// <summary>Generates a key pair; the caller wipes <paramref name="pkcs8"/>.</summary>
