@@ -30,7 +30,7 @@ internal static class BadValues
         "mac" => [BadValue.Of("all zeros", new byte[32], SksStatus.Mac)],
         "biometricAuth" => [BadValue.Of("true", [1], SksStatus.Authorization)],
         "provisioningHandle" or "keyHandle" or "targetKeyHandle" or "pukPolicyHandle" or "pinPolicyHandle" => Handles(call, field.Name),
-        _ => Provisioning(call, field.Name) ?? Use(call, field.Name) ?? Administration(call, field.Name) 
+        _ => Provisioning(call, field.Name) ?? Use(call, field.Name) ?? Administration(call, field.Name)
             ?? throw new NotSupportedException($"{call} has an argument that the table of bad values does not know: {field.Name}."),
     };
 
