@@ -21,6 +21,7 @@ internal sealed class OpenSslPrivateKey : PrivateKey
     private readonly SecretBuffer _pkcs8;
     private readonly KeyType _keyType;
     private readonly ConcurrentBag<AsymmetricAlgorithm> _idle = [];
+    private readonly ConcurrentBag<ECDiffieHellman> _idleAgreements = [];
 
     /// <summary>Takes over <paramref name="pkcs8"/>.</summary>
     public OpenSslPrivateKey(SecretBuffer pkcs8, KeyGenerationAlgorithm algorithm)
@@ -79,7 +80,7 @@ internal sealed class OpenSslPrivateKey : PrivateKey
     protected override void Wipe()
     {
         _pkcs8.Dispose();
-        while (_idle.TryTake(out var key))
+        foreach (var key in _idle.Concat(_idleAgreements))
         {
             key.Dispose();
         }
@@ -100,11 +101,17 @@ internal sealed class OpenSslPrivateKey : PrivateKey
 
     public override byte[] Agree(PublicKey publicKey)
     {
-        using var own = ECDiffieHellman.Create();
-        own.ImportPkcs8PrivateKey(_pkcs8.Span, out _);
         using var peer = publicKey.OpenEcdh();
         using var peerKey = peer.PublicKey;
-        return own.DeriveRawSecretAgreement(peerKey);
+        var own = _idleAgreements.TryTake(out var idle) ? idle : Import(ECDiffieHellman.Create());
+        try
+        {
+            return own.DeriveRawSecretAgreement(peerKey);
+        }
+        finally
+        {
+            _idleAgreements.Add(own);
+        }
     }
 
     /// <summary>
@@ -149,14 +156,13 @@ internal sealed class OpenSslPrivateKey : PrivateKey
         }
     }
 
-    private AsymmetricAlgorithm Rent()
-    {
-        if (_idle.TryTake(out var idle))
-        {
-            return idle;
-        }
+    private AsymmetricAlgorithm Rent() => _idle.TryTake(out var idle) ? idle
+        : _keyType == KeyType.Ec ? Import(ECDsa.Create())
+        : Import(RSA.Create());
 
-        AsymmetricAlgorithm key = _keyType == KeyType.Ec ? ECDsa.Create() : RSA.Create();
+    private T Import<T>(T key)
+        where T : AsymmetricAlgorithm
+    {
         key.ImportPkcs8PrivateKey(_pkcs8.Span, out _);
         return key;
     }
