@@ -77,8 +77,8 @@ internal static class BadKeys
         yield return Of("RSA, exponent one", RsaInfo(modulus, 1), SksStatus.Crypto);
         yield return Of("RSA, even exponent", RsaInfo(modulus, 65538), SksStatus.Crypto);
         yield return Of("RSA, negative exponent", RsaInfo(modulus, -3), SksStatus.Crypto);
-        yield return Of("RSA, exponent above the modulus", RsaInfo(modulus, modulus + 2), SksStatus.Crypto);
-        yield return Of("RSA, exponent of 32,000 bits", RsaInfo(modulus, (BigInteger.One << 32_000) | 1), SksStatus.Crypto);
+        yield return Of("RSA, exponent above the modulus", RsaInfo(modulus, modulus + 2), SksStatus.Algorithm);
+        yield return Of("RSA, exponent of 32,000 bits", RsaInfo(modulus, (BigInteger.One << 32_000) | 1), SksStatus.Algorithm);
         yield return Of("RSA, non-minimal modulus", RsaInfo([0, .. Signed(modulus)], Signed(exponent)), SksStatus.Crypto);
         yield return Of("RSA, non-minimal exponent", RsaInfo(Signed(modulus), [0, 1, 0, 1]), SksStatus.Crypto);
         yield return Of("RSA, empty integer", RsaInfo(Signed(modulus), []), SksStatus.Crypto);

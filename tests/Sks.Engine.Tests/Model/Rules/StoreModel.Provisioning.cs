@@ -75,6 +75,7 @@ internal sealed partial record StoreModel
     public static SksStatus? Import(ModelSession session, ModelKey key, int secretLength, bool wrongMac) =>
         Certified(key)
         ?? Mac(session, wrongMac)
+        ?? Incomplete(session, key)
         ?? When(key.Backup.HasFlag(KeyBackup.Imported), SksStatus.Option)
         ?? Use(session, 2)
         ?? When(secretLength is 0 or > 128, SksStatus.Option);
@@ -82,11 +83,15 @@ internal sealed partial record StoreModel
     public static SksStatus? AddExtension(ModelSession session, ModelKey key, KeyExtension extension, bool wrongMac) =>
         Certified(key)
         ?? Mac(session, wrongMac)
+        ?? Incomplete(session, key)
         ?? When(extension.SubType == ExtensionSubType.Logotype != extension.Qualifier.Length > 0, SksStatus.Option)
         ?? When(key.Extensions.Any(other => other.Type == extension.Type), SksStatus.Option)
         ?? (extension.SubType == ExtensionSubType.EncryptedExtension ? Use(session, 2) : null);
 
     private static SksStatus? Certified(ModelKey key) => When(key.CertificatePath.Count == 0, SksStatus.Option);
+
+    private static SksStatus? Incomplete(ModelSession session, ModelKey key) =>
+        When(session.PostOperations.Any(operation => operation.NewKey == key.Handle), SksStatus.Option);
 
     private static SksStatus? Mac(ModelSession session, bool wrong) => Use(session, 1) ?? When(wrong, SksStatus.Mac);
 
