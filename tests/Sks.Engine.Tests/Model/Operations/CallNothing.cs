@@ -1,5 +1,5 @@
-using Sks.Core.Algorithms;
 using Sks.Core;
+using Sks.Core.Algorithms;
 using Sks.Engine.Tests.Model.Running;
 
 namespace Sks.Engine.Tests.Model.Operations;

@@ -1,5 +1,5 @@
-using Sks.Core.Keys;
 using Sks.Core;
+using Sks.Core.Keys;
 using Sks.Engine.Tests.Model.Rules;
 using Sks.Engine.Tests.Model.Running;
 

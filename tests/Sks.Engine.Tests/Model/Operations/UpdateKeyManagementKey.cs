@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Sks.Core.SessionSecurity;
 using Sks.Core;
+using Sks.Core.SessionSecurity;
 using Sks.Engine.Tests.Model.Rules;
 using Sks.Engine.Tests.Model.Running;
 
