@@ -13,6 +13,9 @@ internal static class Generators
 {
     private const int MaxPieces = 12;
 
+    /// <summary>The newest key becomes the one that its issuer has outside.</summary>
+    private static readonly Operation[] Backup = [new SetCertificatePath(0, CertificateChoice.Backup), new ImportPrivateKey()];
+
     private static readonly Gen<Operation[]> Use = Several(Single(UserGenerators.Any), 1, 4);
 
     /// <summary>A session whose key claims a certificate that another key has; it is left open.</summary>
@@ -40,6 +43,7 @@ internal static class Generators
                 (3, Enrolment),
                 (9, Use),
                 (2, Renewal),
+                (2, Join(Renewal, Renewal)),
                 (2, Renew(Gen.Frequency((2, Renewal), (1, Enrolment), (1, UserGenerators.Besides)))),
                 (3, Single(ProvisioningGenerators.Any)),
                 (2, UserGenerators.Besides)),
@@ -53,8 +57,7 @@ internal static class Generators
         Several(
             Join(
                 Single(Of(Usage.Select(usage => new CreateKey(0, PolicyChoice.None, usage)))),
-                Single(Of(
-                    Mostly(CertificateChoice.Own, Gen.Const(CertificateChoice.Backup)).Select(choice => new SetCertificatePath(0, choice)))),
+                Gen.Frequency((5, Single(Of(Gen.Const(new SetCertificatePath())))), (1, Gen.Const(Backup))),
                 Single(OneOf(PostKind.Update, PostKind.Clone).SelectMany(ProvisioningGenerators.Post))),
             0,
             2),
@@ -66,7 +69,7 @@ internal static class Generators
         Gen.Frequency(
             (10, Single(Of(Gen.Const(new SetCertificatePath())))),
             (1, Single(ProvisioningGenerators.Certificate)),
-            (1, Gen.Const(new Operation[] { new SetCertificatePath(0, CertificateChoice.Backup), new ImportPrivateKey() }))),
+            (2, Gen.Const(Backup))),
         Gen.Frequency((6, Nothing), (1, Single(ProvisioningGenerators.Symmetric)), (2, Single(ProvisioningGenerators.Extension))));
 
     private static Gen<Operation[]> Closing() => Gen.Frequency((14, Single(ProvisioningGenerators.Close)), (1, Nothing));
