@@ -13,23 +13,23 @@ internal static class KeysAtRest
 
     public static IEnumerable<string> Measure()
     {
-        var many = PopulatedStore.With(ScaleBenchmarks.Many);
+        var many = PopulatedStore.With(Scale.Many);
         var thousand = PopulatedStore.With(1_000);
         double perKey = Enumerate(many);
         double perKeyOfThousand = Enumerate(thousand);
-        yield return $"full enumeration, per key, {ScaleBenchmarks.Many} keys / 1000 keys: {perKey / perKeyOfThousand:F2}"
+        yield return $"full enumeration, per key, {Scale.Many} keys / 1000 keys: {perKey / perKeyOfThousand:F2}"
             + $"   ({perKey:F1} us / {perKeyOfThousand:F1} us)";
 
-        double first = SignWith(many, many.All.Where((_, i) => i % (ScaleBenchmarks.Many / FirstUses) == 1));
+        double first = SignWith(many, many.All.Where((_, i) => i % (Scale.Many / FirstUses) == 1));
         double again = SignWith(many, Enumerable.Range(0, FirstUses).Select(i => many.Sample[i % many.Sample.Count]));
         yield return $"signature with a key that was at rest / with one in use: {first / again:F2}   ({first:F1} us / {again:F1} us)";
 
         many.Close();
-        var few = PopulatedStore.With(ScaleBenchmarks.Few);
+        var few = PopulatedStore.With(Scale.Few);
         few.Close();
         double memory = ResidentAfterUse(many) - ResidentAfterUse(few);
-        yield return $"memory of sksd, {ScaleBenchmarks.Many} keys less {ScaleBenchmarks.Few}, after a full enumeration: "
-            + $"{memory / ScaleBenchmarks.Many:F0} bytes per key   ({memory / 1024 / 1024:F1} MiB)";
+        yield return $"memory of sksd, {Scale.Many} keys less {Scale.Few}, after a full enumeration: "
+            + $"{memory / Scale.Many:F0} bytes per key   ({memory / 1024 / 1024:F1} MiB)";
     }
 
     private static double Enumerate(PopulatedStore store)

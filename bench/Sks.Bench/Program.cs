@@ -25,7 +25,7 @@ foreach (string chapter in args.Length == 0 ? chapters : args)
         "session" => Session(),
         "signature" => Signature(),
         "operations" => Operations(),
-        _ => Scale(),
+        _ => Keys(),
     });
 }
 
@@ -60,19 +60,11 @@ IEnumerable<string> Operations()
            select Ratio($"{name} with PIN, in process / bare", Time(report), Of(operations, Bare + name));
 }
 
-IEnumerable<string> Scale()
+IEnumerable<string> Keys()
 {
     try
     {
-        // Before the runner starts, which does not wait for minutes.
-        PopulatedStore.With(ScaleBenchmarks.Few);
-        PopulatedStore.With(ScaleBenchmarks.Many);
-        var scale = BenchmarkRunner.Run<ScaleBenchmarks>(config);
-        var operations = from report in scale.Reports
-                         where Keys(report) == ScaleBenchmarks.Many
-                         let few = scale.Reports.Single(other => Name(other) == Name(report) && Keys(other) == ScaleBenchmarks.Few)
-                         select Ratio($"{Name(report)}, {ScaleBenchmarks.Many} keys / {ScaleBenchmarks.Few}", Time(report), Time(few));
-        return [.. operations, .. KeysAtRest.Measure()];
+        return [.. Scale.Measure(), .. KeysAtRest.Measure()];
     }
     finally
     {
@@ -89,8 +81,6 @@ static double Of(Summary summary, string name) => Time(summary.Reports.Single(re
 static double Time(BenchmarkReport report) => report.ResultStatistics!.Median;
 
 static string Name(BenchmarkReport report) => report.BenchmarkCase.Descriptor.WorkloadMethod.Name;
-
-static int Keys(BenchmarkReport report) => (int)report.BenchmarkCase.Parameters[nameof(ScaleBenchmarks.Keys)];
 
 static string Ratio(string what, double time, double against) =>
     $"{what,-62} {time / against:F2}   ({time / 1000:F1} us / {against / 1000:F1} us)";
