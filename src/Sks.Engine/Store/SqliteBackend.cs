@@ -8,7 +8,10 @@ namespace Sks.Engine.Store;
 /// </summary>
 public sealed class SqliteBackend : IStoreBackend
 {
+    // The planner takes "kind = ?" on the primary key for as good as an index and would read all records of the kind: the indexes are named.
     private const string Columns = "SELECT id, parent, tag, value FROM record ";
+    private const string ByParent = Columns + "INDEXED BY record_by_parent ";
+    private const string ByTag = Columns + "INDEXED BY record_by_tag ";
 
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
@@ -28,8 +31,8 @@ public sealed class SqliteBackend : IStoreBackend
         _connection = connection;
         _read = new(connection, Columns + "WHERE kind = $0 AND id = $1", 2);
         _readNext = new(connection, Columns + "WHERE kind = $0 AND id > $1 ORDER BY id LIMIT 1", 2);
-        _children = new(connection, Columns + "WHERE kind = $0 AND parent = $1 ORDER BY id", 2);
-        _tagged = new(connection, Columns + "WHERE kind = $0 AND tag = $1 ORDER BY id", 2);
+        _children = new(connection, ByParent + "WHERE kind = $0 AND parent = $1 ORDER BY id", 2);
+        _tagged = new(connection, ByTag + "WHERE kind = $0 AND tag = $1 ORDER BY id", 2);
         _write = new(
             connection,
             """
