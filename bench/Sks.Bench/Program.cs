@@ -24,7 +24,7 @@ foreach (string chapter in args.Length == 0 ? chapters : args)
     {
         "session" => Session(),
         "signature" => Signature(),
-        "operations" => Operations(),
+        "operations" => UserApi(),
         _ => Keys(),
     });
 }
@@ -50,14 +50,10 @@ IEnumerable<string> Signature()
            select Ratio($"P-256 signature with PIN, {name} / bare", Of(signatures, name), Of(signatures, nameof(SignatureBenchmarks.Primitive)));
 }
 
-IEnumerable<string> Operations()
+IEnumerable<string> UserApi()
 {
-    const string Bare = "Bare";
-    var operations = BenchmarkRunner.Run<OperationBenchmarks>(config);
-    return from report in operations.Reports
-           let name = Name(report)
-           where !name.StartsWith(Bare, StringComparison.Ordinal)
-           select Ratio($"{name} with PIN, in process / bare", Time(report), Of(operations, Bare + name));
+    using var operations = new Operations();
+    return [.. operations.Measure()];
 }
 
 IEnumerable<string> Keys()
