@@ -71,6 +71,6 @@ internal sealed class InheritedSocket : IListeningPlace
 
     private static DaemonException Unusable(string what, Exception? cause) => new(
         ExitStatus.NotAvailable,
-        $"sksd was passed {what} instead of one listening Unix stream socket; see the socket unit.",
+        $"The manager passes {what} instead of one listening Unix stream socket; see the socket unit.",
         cause);
 }
