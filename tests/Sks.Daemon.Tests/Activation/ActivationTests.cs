@@ -45,7 +45,7 @@ public sealed class ActivationTests : IDisposable
 
     [Theory]
     [InlineData("dgram", 3)]
-    [InlineData("none", 3)]
+    [InlineData("idle", 3)]
     public async Task What_is_no_listening_stream_socket_is_refused(string kind, int exitStatus)
     {
         using var manager = Manager(kind, "--store", Store);
@@ -58,7 +58,7 @@ public sealed class ActivationTests : IDisposable
     [Fact]
     public async Task A_socket_of_its_own_beside_a_passed_one_is_refused()
     {
-        using var manager = Manager("none", "--store", Store, "--socket", _folder["other.sock"]);
+        using var manager = Manager("once", "--store", Store, "--socket", _folder["other.sock"]);
         var (exitCode, _, error) = await manager.EndAsync();
         Assert.Equal((2, "sksd: systemd passes a socket; leave out --socket.\n"), (exitCode, error));
     }

@@ -1,9 +1,10 @@
 """A service manager in miniature: activate.py SOCKET KIND COMMAND...
 
-Listens on SOCKET and starts COMMAND, with the socket as file 3, whenever somebody waits there and no COMMAND runs. KIND is stream, or
-what else COMMAND should be passed: dgram, none. TERM ends the running COMMAND; INT it and the manager, with COMMAND's exit status. What
+Listens on SOCKET and starts COMMAND, with the socket as file 3, whenever somebody waits there and no COMMAND runs. Other KINDs than stream start it
+at once and once: once passes the same, dgram a datagram socket, idle one that does not listen. TERM ends the running COMMAND; INT it and the manager, with COMMAND's exit status. What
 COMMAND says to its NOTIFY_SOCKET goes to standard output, as does the fact that it has ended.
 """
+import ctypes
 import os
 import select
 import signal
@@ -13,7 +14,7 @@ import sys
 path, kind, command = sys.argv[1], sys.argv[2], sys.argv[3:]
 listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM if kind == "dgram" else socket.SOCK_STREAM)
 listener.bind(path)
-if kind == "stream":
+if kind in ("stream", "once"):
     listener.listen(128)
 notices = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 notices.bind("\0sksd-test-%d" % os.getpid())
@@ -40,6 +41,7 @@ signal.signal(signal.SIGCHLD, lambda number, frame: None)
 def start():
     process = os.fork()
     if process == 0:
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: ends with the manager
         os.dup2(listener.fileno(), 3)
         os.set_inheritable(3, True)
         os.environ["LISTEN_FDS"] = "1"
