@@ -114,14 +114,17 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         }
     }
 
-    private static IListeningPlace Claim(string? socketPath) => (InheritedSocket.Find(Environment.GetEnvironmentVariable), socketPath) switch
+    private static IListeningPlace Claim(string? socketPath)
     {
-        (null, null) => throw new DaemonException(
-            ExitStatus.WrongCommandLine, "Option '--socket' is required; sksd --help tells how it is used."),
-        (null, _) => SocketFile.Claim(socketPath),
-        ({ } inherited, null) => inherited,
-        _ => throw new DaemonException(ExitStatus.WrongCommandLine, "systemd passes a socket; leave out --socket."),
-    };
+        var inherited = InheritedSocket.Find(Environment.GetEnvironmentVariable);
+        if (inherited is not null && socketPath is not null)
+        {
+            throw new DaemonException(ExitStatus.WrongCommandLine, "systemd passes a socket; leave out --socket.");
+        }
+
+        return inherited ?? (IListeningPlace)SocketFile.Claim(socketPath ?? throw new DaemonException(
+            ExitStatus.WrongCommandLine, "Option '--socket' is required; sksd --help tells how it is used."));
+    }
 
     /// <summary>Tried with the largest secret there can be, since how much may be locked is learnt by no other way.</summary>
     private void WarnIfMemoryIsNotLocked()

@@ -9,13 +9,13 @@ namespace Sks.Daemon;
 /// </summary>
 internal static partial class ProcessProtection
 {
-    // By default .NET listens on a socket in /tmp, through which the same user can dump the memory or load code, and dumps it itself if told to.
-    // It reads these, and only these, from the environment, before the first line of a program.
+    // By default .NET listens on a socket in /tmp, through which the same user can dump the memory or load code; and dumps it itself
+    // if told to. It is told by the environment only, which it reads before the first line of a program.
     private static readonly string[] Off = ["DOTNET_EnableDiagnostics", "DOTNET_DbgEnableMiniDump"];
 
     /// <summary>
-    /// To be called before all else. Where the environment does not switch the runtime's diagnostics off, the program is started once more in
-    /// its own process, and this does not return: id, files, arguments stay.
+    /// To be called before all else. Where the environment does not switch the runtime's diagnostics off, the program is started once
+    /// more in its own process, and this does not return: id, files, arguments stay.
     /// </summary>
     /// <exception cref="DaemonException">The system refuses.</exception>
     internal static void Apply()
@@ -46,9 +46,12 @@ internal static partial class ProcessProtection
         }
 
         RemoveDiagnosticsFiles();
-        string program = File.ResolveLinkTarget("/proc/self/exe", returnFinalTarget: false)!.FullName;
-        var arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
-        _ = Execute(program, [.. arguments, null]);
+        if (Environment.ProcessPath is { } program && File.Exists("/proc/self/cmdline"))
+        {
+            string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
+            _ = Execute(program, [.. arguments, null]);
+        }
+
         throw Refused("The runtime's diagnostics cannot be switched off", $"set {Off[0]} and {Off[1]} to 0");
     }
 

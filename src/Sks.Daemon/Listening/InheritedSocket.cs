@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Sks.Daemon.Listening;
 
 /// <summary>
-/// The socket that systemd listens on for this daemon and passes to it as file 3 (sd_listen_fds(3)). Callers that come before the daemon, or
-/// between two of them, wait in it. It outlives the daemon, and its permissions are systemd's to give.
+/// The socket that systemd listens on for this daemon and passes to it as file 3 (sd_listen_fds(3)). Callers that come before the
+/// daemon, or between two of them, wait in it. It outlives the daemon, and its permissions are systemd's to give.
 /// </summary>
 internal sealed class InheritedSocket : IListeningPlace
 {
