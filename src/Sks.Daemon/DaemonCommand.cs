@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Sks.Core;
+using Sks.Core.Secrets;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
 using Sks.Daemon.Serving;
@@ -25,9 +26,8 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
     private readonly Option<string> _socket = new("--socket")
     {
         Description = "Path of the Unix socket to listen on, such as /run/sks/sks.sock or $XDG_RUNTIME_DIR/sks/sks.sock. "
-            + "Only this user and root can connect.",
+            + "Only this user and root can connect. To be left out, and only then, where systemd passes a socket.",
         HelpName = "PATH",
-        Required = true,
     };
 
     private readonly Option<bool> _biometrics = new("--biometrics")
@@ -47,7 +47,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             _store, _socket, _biometrics,
         };
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics)));
+            parsed.GetRequiredValue(_store), parsed.GetValue(_socket), parsed.GetValue(_biometrics)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -65,21 +65,23 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport)
+    private async Task<int> ServeAsync(string storeDirectory, string? socketPath, bool biometricSupport)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            using var socketFile = SocketFile.Claim(socketPath);
+            using var place = Claim(socketPath);
             var store = openStore(storeDirectory, biometricSupport);
             bool isIdle = true;
             try
             {
-                var listener = socketFile.Listen();
-                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
+                WarnIfMemoryIsNotLocked();
+                var listener = place.Listen();
+                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {place.Path}");
                 await output.FlushAsync(CancellationToken.None);
+                ReadyNotification.Send(Environment.GetEnvironmentVariable);
                 var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
                 isIdle = await new DaemonServer(store, judge.LetsIn, Log).RunAsync(listener, stop.Token);
             }
@@ -109,6 +111,28 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         {
             context.Cancel = true;
             stop.Cancel();
+        }
+    }
+
+    private static IListeningPlace Claim(string? socketPath)
+    {
+        var inherited = InheritedSocket.Find(Environment.GetEnvironmentVariable);
+        if (inherited is not null && socketPath is not null)
+        {
+            throw new DaemonException(ExitStatus.WrongCommandLine, "systemd passes a socket; leave out --socket.");
+        }
+
+        return inherited ?? (IListeningPlace)SocketFile.Claim(socketPath ?? throw new DaemonException(
+            ExitStatus.WrongCommandLine, "Option '--socket' is required; sksd --help tells how it is used."));
+    }
+
+    /// <summary>Tried with the largest secret there can be, since how much may be locked is learnt by no other way.</summary>
+    private void WarnIfMemoryIsNotLocked()
+    {
+        using var largest = new SecretBuffer(SecretBuffer.MaxLength);
+        if (!largest.IsLocked)
+        {
+            Log("Secrets may reach swap: the system does not let sksd lock 2 MiB of memory; raise its limit (ulimit -l, LimitMEMLOCK=).");
         }
     }
 

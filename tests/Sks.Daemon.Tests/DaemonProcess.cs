@@ -9,24 +9,41 @@ internal sealed class DaemonProcess : IDisposable
     private readonly Process _process;
 
     internal DaemonProcess(params string[] arguments)
+        : this([], arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
+    }
+
+    private DaemonProcess(string[] launcher, string[] arguments)
+    {
+        string host = Environment.ProcessPath is { } path && Path.GetFileName(path) == "dotnet" ? path : "dotnet";
+        string[] command = [.. launcher, host, Path.Combine(AppContext.BaseDirectory, "sksd.dll"), .. arguments];
+        _process = Process.Start(new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sksd.dll"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        _process = Process.Start(start)!;
+        })!;
     }
+
+    internal int Id => _process.Id;
+
+    internal StreamReader Output => _process.StandardOutput;
+
+    /// <summary>Starts one by another program, which becomes it or has it for a child.</summary>
+    internal static DaemonProcess By(string[] launcher, params string[] arguments) => new(launcher, arguments);
 
     /// <summary>Starts one and waits until it serves.</summary>
     internal static async Task<DaemonProcess> ServeAsync(string store, string socket, params string[] options)
     {
         var daemon = new DaemonProcess(["--store", store, "--socket", socket, .. options]);
-        string? line = await daemon._process.StandardOutput.ReadLineAsync();
-        Assert.True(line == $"sksd: serving {store} on {socket}", line ?? await daemon._process.StandardError.ReadToEndAsync());
+        await daemon.ServesAsync(store, socket);
         return daemon;
+    }
+
+    /// <summary>Waits until it says that it serves.</summary>
+    internal async Task ServesAsync(string store, string socket)
+    {
+        string? line = await Output.ReadLineAsync();
+        Assert.True(line == $"sksd: serving {store} on {socket}", line ?? await _process.StandardError.ReadToEndAsync());
     }
 
     internal void Signal(string name)

@@ -1,28 +1,34 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Sks.Core.Secrets;
 
 /// <summary>
 /// The one owner of secret bytes: PINs, session keys, private keys, master keys. The bytes live outside the garbage
-/// collector's heap, where nothing copies them, and are zeroed on <see cref="Dispose"/>.
+/// collector's heap, where nothing copies them, and are zeroed on <see cref="Dispose"/>. On Linux they are kept out of swap, of
+/// core dumps and of child processes, and what runs past their pages ends the process; elsewhere they are only zeroed.
 /// </summary>
-/// <remarks>Not thread safe against its own disposal. It never prints its content.</remarks>
+/// <remarks>
+/// A <see cref="Span"/> must not be used during or after <see cref="Dispose"/>: another secret may be in its place. It never
+/// prints its content.
+/// </remarks>
 [DebuggerDisplay("{Length} secret bytes")]
 public sealed unsafe class SecretBuffer : IDisposable
 {
-    private const int MaxLength = 2 * 1024 * 1024;
+    /// <summary>Most bytes of a buffer: 2 MiB. The longest secret of this system is an encrypted extension of 1 MiB.</summary>
+    public const int MaxLength = 2 * 1024 * 1024;
 
-    private byte* _bytes;
+    private readonly bool _isLocked;
+    private nint _bytes;
 
     /// <summary>Makes a buffer of <paramref name="length"/> zero bytes.</summary>
-    /// <param name="length">Bytes, 0 to 2 MiB: the longest secret of this system is an encrypted extension of 1 MiB.</param>
+    /// <param name="length">Bytes, 0 to <see cref="MaxLength"/>.</param>
+    /// <exception cref="OutOfMemoryException">The system has no memory left.</exception>
     public SecretBuffer(int length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, MaxLength);
-        _bytes = (byte*)NativeMemory.AllocZeroed((nuint)Math.Max(length, 1));
+        (_bytes, _isLocked) = SecretMemory.Take(length);
         Length = length;
     }
 
@@ -39,14 +45,21 @@ public sealed unsafe class SecretBuffer : IDisposable
     /// <summary>Bytes.</summary>
     public int Length { get; }
 
+    /// <summary>
+    /// Whether the bytes are sure not to reach swap. <see langword="false"/> where the system does not lock memory, or not so much of
+    /// it (<c>RLIMIT_MEMLOCK</c>): the buffer can be used all the same.
+    /// </summary>
+    public bool IsLocked => _isLocked;
+
     /// <summary>The bytes themselves; not to be used after <see cref="Dispose"/>.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed of.</exception>
     public Span<byte> Span
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_bytes is null, this);
-            return new Span<byte>(_bytes, Length);
+            nint bytes = _bytes;
+            ObjectDisposedException.ThrowIf(bytes == 0, this);
+            return new Span<byte>((void*)bytes, Length);
         }
     }
 
@@ -83,12 +96,12 @@ public sealed unsafe class SecretBuffer : IDisposable
 
     private void Release()
     {
-        byte* bytes = _bytes;
-        _bytes = null;
-        if (bytes is not null)
+        // Once, whoever else disposes at the same time: memory given back twice would hold two secrets at once.
+        nint bytes = Interlocked.Exchange(ref _bytes, 0);
+        if (bytes != 0)
         {
-            CryptographicOperations.ZeroMemory(new Span<byte>(bytes, Length));
-            NativeMemory.Free(bytes);
+            CryptographicOperations.ZeroMemory(new Span<byte>((void*)bytes, Length));
+            SecretMemory.GiveBack(bytes, Length, _isLocked);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -15,7 +14,7 @@ public sealed class FrameBuffer : IDisposable
     private const int KeptCapacity = 64 * 1024;
 
     // | done (zero) | _taken: the frame handed out | _start: received, not taken | _end: room |
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    private byte[] _buffer = NewBuffer(InitialCapacity);
     private int _taken;
     private int _start;
     private int _end;
@@ -101,7 +100,7 @@ public sealed class FrameBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        CryptographicOperations.ZeroMemory(_buffer);
         _buffer = [];
         _taken = _start = _end = 0;
     }
@@ -123,9 +122,12 @@ public sealed class FrameBuffer : IDisposable
 
     private void Replace(int capacity)
     {
-        byte[] replacement = ArrayPool<byte>.Shared.Rent(capacity);
+        byte[] replacement = NewBuffer(capacity);
         _buffer.AsSpan(_start, _end - _start).CopyTo(replacement);
-        ArrayPool<byte>.Shared.Return(_buffer, clearArray: true);
+        CryptographicOperations.ZeroMemory(_buffer);
         _buffer = replacement;
     }
+
+    /// <summary>The garbage collector leaves it where it is: a move would leave a copy behind.</summary>
+    private static byte[] NewBuffer(int capacity) => GC.AllocateArray<byte>(capacity, pinned: true);
 }

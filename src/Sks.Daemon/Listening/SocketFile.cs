@@ -3,11 +3,11 @@ using System.Net.Sockets;
 namespace Sks.Daemon.Listening;
 
 /// <summary>
-/// The place in the file system where callers find the daemon. Claiming it takes a lock on <c>PATH.lock</c> that ends with the
+/// A place in the file system that the daemon makes for itself. Claiming it takes a lock on <c>PATH.lock</c> that ends with the
 /// process, however that ends; so whoever holds it may remove a socket that an earlier process left behind, without taking it
 /// from one that is just starting.
 /// </summary>
-internal sealed class SocketFile : IDisposable
+internal sealed class SocketFile : IListeningPlace
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Backlog = 128;
@@ -23,8 +23,8 @@ internal sealed class SocketFile : IDisposable
         _lock = claim;
     }
 
-    /// <summary>Absolute path of the socket.</summary>
-    internal string Path { get; }
+    /// <inheritdoc/>
+    public string Path { get; }
 
     /// <summary>Makes the parent directory (mode 0700) if it is missing, and claims the place.</summary>
     /// <exception cref="DaemonException">Somebody else has it, or the file system refuses.</exception>
@@ -45,7 +45,7 @@ internal sealed class SocketFile : IDisposable
 
     /// <summary>Removes what an earlier process left behind, and listens with mode 0600.</summary>
     /// <exception cref="DaemonException">Something other than a dead socket is in the way, or the file system refuses.</exception>
-    internal Socket Listen()
+    public Socket Listen()
     {
         try
         {
