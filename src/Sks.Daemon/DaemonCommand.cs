@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 using Sks.Core;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
+using Sks.Daemon.PeerCredentials;
 using Sks.Daemon.Serving;
+using Sks.Daemon.Stores;
 
 namespace Sks.Daemon;
 
@@ -15,17 +17,23 @@ namespace Sks.Daemon;
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
 internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
-    private readonly Option<string> _store = new("--store")
+    private readonly Option<string?> _store = new("--store")
     {
         Description = "Directory of the key store. Made if absent, with a new master key and a self-signed device certificate.",
         HelpName = "DIR",
-        Required = true,
+    };
+
+    private readonly Option<string?> _stores = new("--stores")
+    {
+        Description = "Instead of --store: directory that holds a key store for each user, made by the user's first call. "
+            + "Every user can connect and reaches their own keys, and those that others grant them.",
+        HelpName = "DIR",
     };
 
     private readonly Option<string> _socket = new("--socket")
     {
         Description = "Path of the Unix socket to listen on, such as /run/sks/sks.sock or $XDG_RUNTIME_DIR/sks/sks.sock. "
-            + "Only this user and root can connect.",
+            + "With --store, only this user and root can connect.",
         HelpName = "PATH",
         Required = true,
     };
@@ -41,13 +49,20 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var root = new RootCommand(
-            "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
+            "Serves one key store to its owner, or one to each user, over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _socket, _biometrics,
+            _store, _stores, _socket, _biometrics,
         };
+        root.Validators.Add(result =>
+        {
+            if ((result.GetValue(_store) is null) == (result.GetValue(_stores) is null))
+            {
+                result.AddError("One of --store and --stores is needed.");
+            }
+        });
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics)));
+            parsed.GetValue(_store), parsed.GetValue(_stores), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -65,30 +80,35 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport)
+    private async Task<int> ServeAsync(string? store, string? storesOfUsers, string socketPath, bool biometricSupport)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            using var socketFile = SocketFile.Claim(socketPath);
-            var store = openStore(storeDirectory, biometricSupport);
+            bool forEverybody = storesOfUsers is not null;
+            using var socketFile = SocketFile.Claim(socketPath, forEverybody);
+            uint owner = OperatingSystemCalls.EffectiveUserId();
+            IUserStores stores = forEverybody
+                ? new StorePerUser(storesOfUsers!, directory => openStore(directory, biometricSupport), Log)
+                : new SingleStore(openStore(store!, biometricSupport), owner);
+            Predicate<Peer> letsIn = forEverybody ? PeerJudge.LetsInAnyUser : new PeerJudge(owner).LetsIn;
             bool isIdle = true;
             try
             {
-                var listener = socketFile.Listen();
-                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {socketFile.Path}");
+                var listener = socketFile.Listen(forEverybody);
+                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storesOfUsers ?? store!)} on {socketFile.Path}");
                 await output.FlushAsync(CancellationToken.None);
-                var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
-                isIdle = await new DaemonServer(store, judge.LetsIn, Log).RunAsync(listener, stop.Token);
+                var limits = forEverybody ? ConnectionLimits.ManyUsers : ConnectionLimits.OneUser;
+                isIdle = await new DaemonServer(stores, letsIn, Log, limits).RunAsync(listener, stop.Token);
             }
             finally
             {
                 // A store that is still at work is left to the end of the process, which no store minds.
                 if (isIdle)
                 {
-                    (store as IDisposable)?.Dispose();
+                    stores.Dispose();
                 }
             }
 
