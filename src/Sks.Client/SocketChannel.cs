@@ -96,6 +96,10 @@ internal sealed class SocketChannel(string path, uint? ownerUserId) : WireChanne
                 TrySend(WireKeyStore.SelectStoreRequest(userId));
                 WireKeyStore.ReadSelectStoreAnswer(Receive());
                 _answers.Release();
+                if (!_answers.IsEmpty)
+                {
+                    throw Broken("answered more than was asked");
+                }
             }
             catch
             {

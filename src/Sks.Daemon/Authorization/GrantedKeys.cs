@@ -19,9 +19,11 @@ namespace Sks.Daemon.Authorization;
 internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministration grants, GrantJudge judge) : ISecureKeyStore
 {
     /// <inheritdoc/>
-    public DeviceInfo GetDeviceInfo() => EnumerateKeys(0) is not null
-        ? store.GetDeviceInfo()
-        : throw new SksException(SksStatus.NoKey, "The owner grants the caller no key any more.");
+    public DeviceInfo GetDeviceInfo()
+    {
+        RequireGrant();
+        return store.GetDeviceInfo();
+    }
 
     /// <inheritdoc/>
     public EnumeratedKey? EnumerateKeys(uint keyHandle)
@@ -80,6 +82,14 @@ internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministr
         keyHandle != 0 && grants.EnumerateGrants(keyHandle - 1) is { } next && next.KeyHandle == keyHandle && judge.MayUse(next)
             ? keyHandle
             : throw new SksException(SksStatus.NoKey, $"There is no key {keyHandle}.");
+
+    private void RequireGrant()
+    {
+        if (EnumerateKeys(0) is null)
+        {
+            throw new SksException(SksStatus.NoKey, "The owner grants the caller no key any more.");
+        }
+    }
 
     private uint Usable(uint keyHandle, bool biometricAuth)
     {

@@ -80,8 +80,8 @@ public static class FlatCalls
             case MethodId.RevokeKey:
                 store.RevokeKey((uint)a[0], (GranteeKind)(byte)a[1], (uint)a[2]);
                 return [];
-            case MethodId.SelectStore when store is LoopbackStore loopback:
-                loopback.SelectStore((uint)a[0]);
+            case MethodId.SelectStore when store is IStoreSelection selection:
+                selection.SelectStore((uint)a[0]);
                 return [];
             default:
                 return CallForResult(store, method, a);

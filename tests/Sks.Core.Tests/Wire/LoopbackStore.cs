@@ -6,12 +6,14 @@ using Xunit;
 namespace Sks.Core.Tests.Wire;
 
 /// <summary>The caller's half of the codec, joined to a function from request to answer; keeps what went over.</summary>
-public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore
+public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore, IStoreSelection
 {
     public LoopbackStore(ISecureKeyStore store)
         : this(request => Dispatch(store, request))
     {
     }
+
+    public ISecureKeyStore Store => this;
 
     public List<byte[]> Requests { get; } = [];
 
