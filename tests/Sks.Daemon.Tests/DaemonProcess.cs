@@ -9,21 +9,44 @@ internal sealed class DaemonProcess : IDisposable
     private readonly Process _process;
 
     internal DaemonProcess(params string[] arguments)
+        : this(new ProcessStartInfo(Host, [Path.Combine(AppContext.BaseDirectory, "sksd.dll"), .. arguments]))
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sksd.dll"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
+    }
+
+    private DaemonProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         _process = Process.Start(start)!;
     }
 
+    private static string Host => Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet";
+
     /// <summary>Starts one and waits until it serves.</summary>
-    internal static async Task<DaemonProcess> ServeAsync(string store, string socket, params string[] options)
+    internal static Task<DaemonProcess> ServeAsync(string store, string socket, params string[] options) =>
+        ServingAsync(new DaemonProcess(["--store", store, "--socket", socket, .. options]), store, socket);
+
+    /// <summary>Starts one for all users and waits until it serves.</summary>
+    internal static Task<DaemonProcess> ServeUsersAsync(string stores, string socket) =>
+        ServingAsync(new DaemonProcess("--stores", stores, "--socket", socket), stores, socket);
+
+    /// <summary>Starts one as another user, without any of root's capabilities, and waits until it serves.</summary>
+    /// <param name="user">Number of the user and of the group.</param>
+    /// <param name="program">Path of a <c>sksd.dll</c> that the user can read.</param>
+    /// <param name="store">The store.</param>
+    /// <param name="socket">The socket.</param>
+    internal static Task<DaemonProcess> ServeAsUserAsync(uint user, string program, string store, string socket) => ServingAsync(
+        new DaemonProcess(new ProcessStartInfo(
+            "setpriv",
+            [
+                $"--reuid={user}", $"--regid={user}", "--clear-groups", "--inh-caps=-all", "--",
+                Host, program, "--store", store, "--socket", socket,
+            ])),
+        store,
+        socket);
+
+    private static async Task<DaemonProcess> ServingAsync(DaemonProcess daemon, string store, string socket)
     {
-        var daemon = new DaemonProcess(["--store", store, "--socket", socket, .. options]);
         string? line = await daemon._process.StandardOutput.ReadLineAsync();
         Assert.True(line == $"sksd: serving {store} on {socket}", line ?? await daemon._process.StandardError.ReadToEndAsync());
         return daemon;

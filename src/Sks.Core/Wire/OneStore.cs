@@ -5,5 +5,5 @@ internal sealed class OneStore(ISecureKeyStore store) : IStoreSelection
 {
     public ISecureKeyStore Store { get; } = store;
 
-    public void SelectStore(uint userId) => throw new SksException(SksStatus.NoKey, $"User {userId} grants the caller no key.");
+    public void SelectStore(uint userId) => throw new SksException(SksStatus.NoKey, "This user grants the caller no key.");
 }

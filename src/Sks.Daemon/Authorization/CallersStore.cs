@@ -39,6 +39,6 @@ internal sealed class CallersStore(Peer peer, IUserStores stores) : IStoreSelect
             }
         }
 
-        throw new SksException(SksStatus.NoKey, $"User {userId} grants the caller no key.");
+        throw new SksException(SksStatus.NoKey, "This user grants the caller no key.");
     }
 }

@@ -1,6 +1,5 @@
 using Sks.Core;
 using Sks.Core.Protection;
-using Sks.Testing.Issuer;
 using Xunit;
 
 namespace Sks.Testing.Contract;
