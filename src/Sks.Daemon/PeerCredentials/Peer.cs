@@ -36,7 +36,10 @@ internal readonly record struct Peer(int ProcessId, uint UserId, uint GroupId)
             ? new Peer(
                 MemoryMarshal.Read<int>(credentials),
                 MemoryMarshal.Read<uint>(credentials[4..]),
-                MemoryMarshal.Read<uint>(credentials[8..])) { SupplementaryGroupIds = GroupsOf(socket) }
+                MemoryMarshal.Read<uint>(credentials[8..]))
+            {
+                SupplementaryGroupIds = GroupsOf(socket),
+            }
             : throw new SocketException((int)SocketError.OperationNotSupported);
     }
 
