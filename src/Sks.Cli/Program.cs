@@ -8,8 +8,8 @@ return await SksProgram.RunAsync(
     new CliContext(new SystemTerminal(), TimeProvider.System, Connect),
     interruption.Token).ConfigureAwait(false);
 
-static KeyStoreConnection Connect(string socketPath)
+static KeyStoreConnection Connect(string socketPath, uint? ownerUserId)
 {
-    var store = new RemoteKeyStore(socketPath);
-    return new KeyStoreConnection(store, store, store);
+    var store = new RemoteKeyStore(socketPath, ownerUserId);
+    return new KeyStoreConnection(store, store, store, store);
 }

@@ -12,7 +12,11 @@ namespace Sks.Client;
 /// <see cref="Sks.Core.SksStatus.External"/>; later calls throw <see cref="ObjectDisposedException"/>.
 /// </remarks>
 /// <param name="socketPath">The daemon's socket; see <see cref="DaemonSocket.DefaultPath()"/>.</param>
-public sealed class RemoteKeyStore(string socketPath) : WireKeyStore, IDisposable
+/// <param name="ownerUserId">
+/// The user whose store it is, to use keys that this user has granted; <see langword="null"/>: the caller's own store. Where nothing is
+/// granted, every call throws <see cref="Sks.Core.SksStatus.NoKey"/>.
+/// </param>
+public sealed class RemoteKeyStore(string socketPath, uint? ownerUserId = null) : WireKeyStore, IDisposable
 {
     // More than this many idle connections would only hold the daemon's threads.
     private const int MaxIdle = 8;
@@ -49,7 +53,7 @@ public sealed class RemoteKeyStore(string socketPath) : WireKeyStore, IDisposabl
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var channel = _idle.TryPop(out var idle) ? idle : new SocketChannel(SocketPath);
+            var channel = _idle.TryPop(out var idle) ? idle : new SocketChannel(SocketPath, ownerUserId);
             _busy.Add(channel);
             return channel;
         }

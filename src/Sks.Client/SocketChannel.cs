@@ -8,7 +8,9 @@ namespace Sks.Client;
 /// One connection to <c>sksd</c>. It is made with the first request, dropped when anything goes wrong, and made anew with the
 /// next request.
 /// </summary>
-internal sealed class SocketChannel(string path) : WireChannel
+/// <param name="path">The daemon's socket.</param>
+/// <param name="ownerUserId">Whose store every connection selects before anything else; <see langword="null"/>: the caller's own.</param>
+internal sealed class SocketChannel(string path, uint? ownerUserId) : WireChannel
 {
     private readonly FrameBuffer _answers = new();
     private Socket? _socket;
@@ -39,12 +41,16 @@ internal sealed class SocketChannel(string path) : WireChannel
         }
 
         bool reused = _socket is not null;
-        _socket ??= Connect();
+        if (!reused)
+        {
+            Open();
+        }
+
         if (!TrySend(request) && reused)
         {
             // Nobody has read the whole request, so it may be sent again: the daemon was restarted since the last call.
             Abandon();
-            _socket = Connect();
+            Open();
             TrySend(request);
         }
 
@@ -77,6 +83,30 @@ internal sealed class SocketChannel(string path) : WireChannel
         Abandon();
         _answers.Dispose();
         base.Dispose(disposing);
+    }
+
+    /// <summary>Connects, and selects the store before any request can reach another one.</summary>
+    private void Open()
+    {
+        _socket = Connect();
+        if (ownerUserId is { } userId)
+        {
+            try
+            {
+                TrySend(WireKeyStore.SelectStoreRequest(userId));
+                WireKeyStore.ReadSelectStoreAnswer(Receive());
+                _answers.Release();
+                if (!_answers.IsEmpty)
+                {
+                    throw Broken("answered more than was asked");
+                }
+            }
+            catch
+            {
+                Abandon();
+                throw;
+            }
+        }
     }
 
     private Socket Connect()

@@ -4,7 +4,9 @@ using Sks.Core;
 using Sks.Core.Secrets;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
+using Sks.Daemon.PeerCredentials;
 using Sks.Daemon.Serving;
+using Sks.Daemon.Stores;
 
 namespace Sks.Daemon;
 
@@ -16,17 +18,23 @@ namespace Sks.Daemon;
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
 internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
-    private readonly Option<string> _store = new("--store")
+    private readonly Option<string?> _store = new("--store")
     {
         Description = "Directory of the key store. Made if absent, with a new master key and a self-signed device certificate.",
         HelpName = "DIR",
-        Required = true,
+    };
+
+    private readonly Option<string?> _stores = new("--stores")
+    {
+        Description = "Instead of --store: directory that holds a key store for each user, made by the user's first call. "
+            + "Every user can connect and reaches their own keys, and those that others grant them.",
+        HelpName = "DIR",
     };
 
     private readonly Option<string> _socket = new("--socket")
     {
         Description = "Path of the Unix socket to listen on, such as /run/sks/sks.sock or $XDG_RUNTIME_DIR/sks/sks.sock. "
-            + "Only this user and root can connect. To be left out, and only then, where systemd passes a socket.",
+            + "With --store, only this user and root can connect. To be left out, and only then, where systemd passes a socket.",
         HelpName = "PATH",
     };
 
@@ -41,13 +49,20 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         var root = new RootCommand(
-            "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
+            "Serves one key store to its owner, or one to each user, over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _socket, _biometrics,
+            _store, _stores, _socket, _biometrics,
         };
+        root.Validators.Add(result =>
+        {
+            if ((result.GetValue(_store) is null) == (result.GetValue(_stores) is null))
+            {
+                result.AddError("One of --store and --stores is needed.");
+            }
+        });
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetRequiredValue(_store), parsed.GetValue(_socket), parsed.GetValue(_biometrics)));
+            parsed.GetValue(_store), parsed.GetValue(_stores), parsed.GetValue(_socket), parsed.GetValue(_biometrics)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -65,32 +80,37 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string? socketPath, bool biometricSupport)
+    private async Task<int> ServeAsync(string? store, string? storesOfUsers, string? socketPath, bool biometricSupport)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
-            using var place = Claim(socketPath);
-            var store = openStore(storeDirectory, biometricSupport);
+            bool forEverybody = storesOfUsers is not null;
+            using var place = Claim(socketPath, forEverybody);
+            uint owner = OperatingSystemCalls.EffectiveUserId();
+            IUserStores stores = forEverybody
+                ? new StorePerUser(storesOfUsers!, directory => openStore(directory, biometricSupport), Log)
+                : new SingleStore(openStore(store!, biometricSupport), owner);
+            Predicate<Peer> letsIn = forEverybody ? PeerJudge.LetsInAnyUser : new PeerJudge(owner).LetsIn;
             bool isIdle = true;
             try
             {
                 WarnIfMemoryIsNotLocked();
                 var listener = place.Listen();
-                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storeDirectory)} on {place.Path}");
+                await output.WriteLineAsync($"sksd: serving {Path.GetFullPath(storesOfUsers ?? store!)} on {place.Path}");
                 await output.FlushAsync(CancellationToken.None);
                 ReadyNotification.Send(Environment.GetEnvironmentVariable);
-                var judge = new PeerJudge(OperatingSystemCalls.EffectiveUserId());
-                isIdle = await new DaemonServer(store, judge.LetsIn, Log).RunAsync(listener, stop.Token);
+                var limits = forEverybody ? ConnectionLimits.ManyUsers : ConnectionLimits.OneUser;
+                isIdle = await new DaemonServer(stores, letsIn, Log, limits).RunAsync(listener, stop.Token);
             }
             finally
             {
                 // A store that is still at work is left to the end of the process, which no store minds.
                 if (isIdle)
                 {
-                    (store as IDisposable)?.Dispose();
+                    stores.Dispose();
                 }
             }
 
@@ -114,7 +134,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         }
     }
 
-    private static IListeningPlace Claim(string? socketPath)
+    private static IListeningPlace Claim(string? socketPath, bool forEverybody)
     {
         var inherited = InheritedSocket.Find(Environment.GetEnvironmentVariable);
         if (inherited is not null && socketPath is not null)
@@ -122,8 +142,10 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             throw new DaemonException(ExitStatus.WrongCommandLine, "systemd passes a socket; leave out --socket.");
         }
 
-        return inherited ?? (IListeningPlace)SocketFile.Claim(socketPath ?? throw new DaemonException(
-            ExitStatus.WrongCommandLine, "Option '--socket' is required; sksd --help tells how it is used."));
+        return inherited ?? (IListeningPlace)SocketFile.Claim(
+            socketPath ?? throw new DaemonException(
+                ExitStatus.WrongCommandLine, "Option '--socket' is required; sksd --help tells how it is used."),
+            forEverybody);
     }
 
     /// <summary>Tried with the largest secret there can be, since how much may be locked is learnt by no other way.</summary>

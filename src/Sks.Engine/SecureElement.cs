@@ -21,7 +21,7 @@ namespace Sks.Engine;
 /// Thread safe. Calls of one session wait for each other; signatures with different keys, and with one key, run side by side. What a
 /// call returned, and each counted PIN failure, is durable.
 /// </remarks>
-public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IProvisioningAbort, IDisposable
+public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, IProvisioningAbort, IDisposable
 {
     private const ushort ApiLevel = 107;
 
@@ -40,6 +40,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly KeyExport _export;
     private readonly KeyExtensions _extensions;
     private readonly PostOperations _postOperations;
+    private readonly GrantAdministration _grants;
 
     /// <summary>
     /// Opens the element that lives in <paramref name="store"/>, which it owns from now on. An empty store gets an attestation key and a
@@ -72,6 +73,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _export = new KeyExport(_database, protectedOperation);
         _extensions = new KeyExtensions(_database, _keys);
         _postOperations = new PostOperations(_database, _keys, _device);
+        _grants = new GrantAdministration(_database, _keys);
         _sessions.RemoveExpired();
     }
 

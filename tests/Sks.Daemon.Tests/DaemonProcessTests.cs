@@ -91,10 +91,20 @@ public sealed class DaemonProcessTests : IDisposable
         Assert.False(File.Exists(Socket));
     }
 
+    [Fact]
+    public async Task Stores_of_users_are_not_kept_where_others_can_look()
+    {
+        const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
+        Directory.CreateDirectory(_folder["stores"], Shared);
+        await AssertFails(8, "--stores", _folder["stores"], "--socket", Socket);
+        Assert.False(File.Exists(Socket));
+    }
+
     [Theory]
     [InlineData]
     [InlineData("--store", "x")]
     [InlineData("--socket", "x")]
+    [InlineData("--store", "x", "--stores", "z", "--socket", "y")]
     [InlineData("--store", "x", "--socket", "y", "--verbose")]
     [InlineData("serve", "--store", "x", "--socket", "y")]
     public Task A_wrong_command_line_is_one_sentence(params string[] arguments) => AssertFails(2, arguments);
@@ -106,6 +116,7 @@ public sealed class DaemonProcessTests : IDisposable
         var (exitCode, output, error) = await daemon.EndAsync();
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("--store <DIR>", output, StringComparison.Ordinal);
+        Assert.Contains("--stores <DIR>", output, StringComparison.Ordinal);
         Assert.Contains("--socket <PATH>", output, StringComparison.Ordinal);
     }
 

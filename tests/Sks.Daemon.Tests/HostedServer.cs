@@ -3,6 +3,7 @@ using Sks.Core;
 using Sks.Daemon.Listening;
 using Sks.Daemon.PeerCredentials;
 using Sks.Daemon.Serving;
+using Sks.Daemon.Stores;
 
 namespace Sks.Daemon.Tests;
 
@@ -14,10 +15,14 @@ internal sealed class HostedServer : IAsyncDisposable
     private readonly SocketFile _socketFile;
     private readonly Task<bool> _running;
 
-    internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024)
+    internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024)
     {
         _socketFile = SocketFile.Claim(_folder["sks.sock"]);
-        var server = new DaemonServer(store, letsIn ?? (_ => true), Log.Add, maxConnections);
+        var server = new DaemonServer(
+            new SingleStore(store, OperatingSystemCalls.EffectiveUserId()),
+            letsIn ?? (_ => true),
+            Log.Add,
+            new ConnectionLimits(maxConnections, maxPerUser));
         _running = server.RunAsync(_socketFile.Listen(), _stop.Token);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Sks.Cli.Terminal;
+using Sks.Cli.Users;
 using Sks.Client;
 
 namespace Sks.Cli.CommandLine;
@@ -32,7 +33,11 @@ internal sealed class GlobalOptions
     public Screen Screen(ParseResult parsed) => new(_context.Terminal, parsed.GetValue(_json));
 
     /// <summary>Reaches the key store; the command disposes of the connection.</summary>
-    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(SocketPath(parsed));
+    public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(SocketPath(parsed), null);
+
+    /// <summary>The same, or reaches the keys that another user has granted, if the option names one.</summary>
+    public KeyStoreConnection Connect(ParseResult parsed, Option<string?> owner) =>
+        _context.Connect(SocketPath(parsed), parsed.GetValue(owner) is { } user ? Grantee.UserId(user) : null);
 
     /// <summary>The socket of the key store daemon.</summary>
     public string SocketPath(ParseResult parsed) => parsed.GetValue(_socket) ?? DaemonSocket.DefaultPath();

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Sks.Cli.Device;
 using Sks.Cli.Enrollment;
+using Sks.Cli.Grants;
 using Sks.Cli.Keys;
 using Sks.Cli.Otp;
 using Sks.Cli.Terminal;
@@ -62,6 +63,7 @@ internal static class SksProgram
         root.Add(CertificateCommand.Create(options));
         root.Add(OtpCommand.Create(options));
         root.Add(VaultCommand.Create(options));
+        root.Add(GrantCommand.Create(options));
         root.Add(PinCommand.Create(options));
         root.Add(UnlockCommand.Create(options));
         root.Add(DeleteCommand.Create(options));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Files;
+using Sks.Cli.Users;
 
 namespace Sks.Cli.Keys;
 
@@ -12,15 +13,16 @@ internal static class CertificateCommand
         var key = KeyArgument.Create();
         var output = CommandExtensions.FileOption("--out", "Write the PEM here instead of showing it.");
         var chain = new Option<bool>("--chain") { Description = "The whole certificate path, the key's own first." };
+        var owner = OwnerOption.Create();
         var command = new SksCommand(
             "certificate",
             "Write a key's certificate in PEM, for openssl and others.",
             "sks certificate 5 --out cert.pem",
             "openssl x509 -in cert.pem -pubkey -noout > key.pem",
-            "openssl dgst -sha256 -verify key.pem -signature letter.sig letter.pdf") { key, output, chain };
+            "openssl dgst -sha256 -verify key.pem -signature letter.sig letter.pdf") { key, output, chain, owner };
         return command.Does((parsed, _) =>
         {
-            using var connection = options.Connect(parsed);
+            using var connection = options.Connect(parsed, owner);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
             var path = connection.Store.GetKeyAttributes(selected.Handle).CertificatePath;
             string pem = Pem.Certificates(parsed.GetValue(chain) ? path : path.Take(1));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
+using Sks.Cli.Grants;
 using Sks.Cli.Reports;
+using Sks.Cli.Users;
 
 namespace Sks.Cli.Keys;
 
@@ -9,15 +11,17 @@ internal static class ListCommand
 {
     public static Command Create(GlobalOptions options)
     {
+        var owner = OwnerOption.Create();
         var command = new SksCommand(
             "list",
             "List the keys with their certificates and the state of their PINs and PUKs.",
-            "sks list --json");
+            "sks list --json",
+            "sks list --of alice") { owner };
         return command.Does((parsed, _) =>
         {
-            using var connection = options.Connect(parsed);
+            using var connection = options.Connect(parsed, owner);
             var screen = options.Screen(parsed);
-            screen.Show(KeySelector.All(connection.Store), ReportJson.Default.IReadOnlyListKeyReport, keys =>
+            screen.Show(Keys(connection, isOwner: parsed.GetValue(owner) is null), ReportJson.Default.IReadOnlyListKeyReport, keys =>
             {
                 if (keys.Count == 0)
                 {
@@ -30,5 +34,17 @@ internal static class ListCommand
                 }
             });
         });
+    }
+
+    private static IReadOnlyList<KeyReport> Keys(KeyStoreConnection connection, bool isOwner)
+    {
+        var keys = KeySelector.All(connection.Store);
+        if (!isOwner)
+        {
+            return keys;
+        }
+
+        var granted = KeyGrantees.All(connection.Grants);
+        return [.. keys.Select(key => key with { GrantedTo = granted.GetValueOrDefault(key.Handle, []) })];
     }
 }

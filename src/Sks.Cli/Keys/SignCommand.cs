@@ -4,6 +4,7 @@ using Sks.Cli.CommandLine;
 using Sks.Cli.Files;
 using Sks.Cli.Reports;
 using Sks.Cli.Secrets;
+using Sks.Cli.Users;
 using Sks.Core;
 using Sks.Core.Algorithms;
 
@@ -22,15 +23,17 @@ internal static class SignCommand
         var algorithm = new Option<string?>("--algorithm") { Description = "Algorithm URI, or the name at its end, such as ecdsa-sha256 or ed25519 (default: what suits the key).", HelpName = "NAME" };
         var pinFile = PinOptions.Pin();
         var format = new Option<string>("--format") { Description = "For ECDSA: raw is r || s, der is what openssl reads.", DefaultValueFactory = _ => "raw" };
+        var owner = OwnerOption.Create();
         format.AcceptOnlyFromAmong("raw", "der");
         var command = new SksCommand(
             "sign",
             "Sign a file with a key.",
-            "sks sign 5 letter.pdf --out letter.sig --format der") { key, file, output, algorithm, pinFile, format };
+            "sks sign 5 letter.pdf --out letter.sig --format der",
+            "sks sign 5 letter.pdf --out letter.sig --of alice") { key, file, output, algorithm, pinFile, format, owner };
         return command.Does((parsed, cancellation) =>
         {
             var screen = options.Screen(parsed);
-            using var connection = options.Connect(parsed);
+            using var connection = options.Connect(parsed, owner);
             using var pin = new PinSource(screen, parsed.GetValue(pinFile), PinOptions.PinName);
             var selected = KeySelector.Find(connection.Store, parsed.GetRequiredValue(key));
             var chosen = SignatureChoice.For(connection.Store.GetKeyAttributes(selected.Handle), parsed.GetValue(algorithm));

@@ -26,6 +26,9 @@ internal sealed record KeyReport(
     SecretReport Puk,
     string Biometrics)
 {
+    /// <summary>Who else may use it: users, and groups after <c>@</c>. Only its owner is told.</summary>
+    public IReadOnlyList<string> GrantedTo { get; init; } = [];
+
     /// <summary>Asks the store about one key.</summary>
     public static KeyReport Of(ISecureKeyStore store, uint handle)
     {
@@ -54,6 +57,11 @@ internal sealed record KeyReport(
         if (Biometrics != "none")
         {
             screen.Field("Biometrics", Biometrics);
+        }
+
+        if (GrantedTo.Count > 0)
+        {
+            screen.Field("Granted to", string.Join(", ", GrantedTo));
         }
 
         screen.Field("SHA-256", Certificate.Fingerprint);

@@ -10,6 +10,8 @@ namespace Sks.Cli.Reports;
 [JsonSerializable(typeof(VendorReport))]
 [JsonSerializable(typeof(DeviceCertificateReport))]
 [JsonSerializable(typeof(IReadOnlyList<KeyReport>))]
+[JsonSerializable(typeof(KeyGrantsReport))]
+[JsonSerializable(typeof(IReadOnlyList<KeyGrantsReport>))]
 [JsonSerializable(typeof(KeyChangeReport))]
 [JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(EnrollmentReport))]

@@ -48,5 +48,9 @@ public enum MethodId : byte
     ChangeDevicePin = 204,
     SetDevicePin = 205,
     UnlockDevicePin = 206,
+    GrantKey = 210,
+    RevokeKey = 211,
+    EnumerateGrants = 212,
+    SelectStore = 213,
 #pragma warning restore CS1591
 }

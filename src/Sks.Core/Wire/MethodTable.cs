@@ -22,7 +22,7 @@ public static class MethodTable
     public static IReadOnlyList<WireMethod> All { get; } =
     [
         .. Device(), .. Sessions(), .. Policies(), .. KeyEntries(), .. PostProvisioning(), .. KeyInformation(), .. KeyMaintenance(),
-        .. UserApi(), .. Administration(),
+        .. UserApi(), .. Administration(), .. Grants(),
     ];
 
     private static readonly WireMethod?[] ById = Index();
@@ -166,6 +166,15 @@ public static class MethodTable
         new(MethodId.ChangeDevicePin, [Authorization, Bytes("newPin")], []),
         new(MethodId.SetDevicePin, [Authorization, Bytes("newPin")], []),
         new(MethodId.UnlockDevicePin, [Authorization], []),
+    ];
+
+    private static IEnumerable<WireMethod> Grants() =>
+    [
+        new(MethodId.GrantKey, [KeyHandle, Byte("granteeKind"), UInt("granteeId")], []),
+        new(MethodId.RevokeKey, [KeyHandle, Byte("granteeKind"), UInt("granteeId")], []),
+        new(MethodId.EnumerateGrants, [KeyHandle],
+            [KeyHandle, new("userId", WireType.UInt, WireType.UShort), new("groupId", WireType.UInt, WireType.UShort)]),
+        new(MethodId.SelectStore, [UInt("userId")], []),
     ];
 
     private static WireField Byte(string name) => new(name, WireType.Byte);

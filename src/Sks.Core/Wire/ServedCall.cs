@@ -11,13 +11,13 @@ internal ref struct ServedCall
     /// <summary>The arguments, in the order of the Input table.</summary>
     internal DataReader Input;
 
-    private readonly ISecureKeyStore _store;
+    private readonly IStoreSelection _selection;
     private readonly DataWriter _answer;
 
-    internal ServedCall(ReadOnlySpan<byte> arguments, ISecureKeyStore store, DataWriter answer)
+    internal ServedCall(ReadOnlySpan<byte> arguments, IStoreSelection selection, DataWriter answer)
     {
         Input = new DataReader(arguments);
-        _store = store;
+        _selection = selection;
         _answer = answer;
     }
 
@@ -38,12 +38,7 @@ internal ref struct ServedCall
 
     /// <summary>Ends the decoding.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.Option"/>: bytes follow the last argument.</exception>
-    internal ISecureKeyStore Store()
-    {
-        Input.End();
-        Reached = Progress.InStore;
-        return _store;
-    }
+    internal ISecureKeyStore Store() => Selection().Store;
 
     /// <summary>Ends the decoding of a method of <see cref="IDeviceAdministration"/>.</summary>
     /// <exception cref="SksException">
@@ -51,6 +46,20 @@ internal ref struct ServedCall
     /// </exception>
     internal IDeviceAdministration Administration() => Store() as IDeviceAdministration
         ?? throw new SksException(SksStatus.NotAllowed, "This key store's device cannot be administered.");
+
+    /// <summary>Ends the decoding of a method of <see cref="IGrantAdministration"/>.</summary>
+    /// <inheritdoc cref="Administration" path="/exception"/>
+    internal IGrantAdministration Grants() => Store() as IGrantAdministration
+        ?? throw new SksException(SksStatus.NotAllowed, "Only its owner grants the use of a key.");
+
+    /// <summary>Ends the decoding of <c>selectStore</c>.</summary>
+    /// <inheritdoc cref="Store" path="/exception"/>
+    internal IStoreSelection Selection()
+    {
+        Input.End();
+        Reached = Progress.InStore;
+        return _selection;
+    }
 
     /// <summary>Says that the store has succeeded; what follows is the Output table.</summary>
     internal DataWriter Answer()

@@ -57,6 +57,10 @@ internal static class ServedMethods
         Add(MethodId.ChangeDevicePin, WireKeyStore.ServeChangeDevicePin);
         Add(MethodId.SetDevicePin, WireKeyStore.ServeSetDevicePin);
         Add(MethodId.UnlockDevicePin, WireKeyStore.ServeUnlockDevicePin);
+        Add(MethodId.GrantKey, WireKeyStore.ServeGrantKey);
+        Add(MethodId.RevokeKey, WireKeyStore.ServeRevokeKey);
+        Add(MethodId.EnumerateGrants, WireKeyStore.ServeEnumerateGrants);
+        Add(MethodId.SelectStore, WireKeyStore.ServeSelectStore);
         return handlers;
 
         void Add(MethodId id, Handler handler) => handlers[(byte)id] = handler;

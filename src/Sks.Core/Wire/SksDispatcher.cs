@@ -6,22 +6,31 @@ namespace Sks.Core.Wire;
 
 /// <summary>
 /// The store's end of the byte-level API: a request in, the frame of its answer out. Any input gives an answer; nothing is
-/// thrown. Thread safe if the store is.
+/// thrown. Thread safe if selection and store are.
 /// </summary>
 /// <remarks>
 /// A malformed request is answered with <see cref="SksStatus.Option"/> and does not reach the store's method. If it was one that
 /// works inside a session, the session is removed all the same, as for every other failure: by
 /// <see cref="ISecureKeyStore.AbortProvisioningSession"/>, or <see cref="IProvisioningAbort"/> when the call names a key.
 /// </remarks>
-/// <param name="store">
-/// The store; may be <see cref="IDeviceAdministration"/> and <see cref="IProvisioningAbort"/> as well.
+/// <param name="selection">
+/// Which store answers; a store may be <see cref="IDeviceAdministration"/>, <see cref="IGrantAdministration"/> and
+/// <see cref="IProvisioningAbort"/> as well.
 /// </param>
 /// <param name="unexpected">
 /// Told of exceptions that no store should throw, and which the caller sees as <see cref="SksStatus.Internal"/> without their text.
 /// </param>
-public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unexpected = null)
+public sealed class SksDispatcher(IStoreSelection selection, Action<Exception>? unexpected = null)
 {
     private const int MaxErrorLength = 2000;
+
+    /// <summary>Answers for one store, whoever calls; <c>selectStore</c> finds no other.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="unexpected">As above.</param>
+    public SksDispatcher(ISecureKeyStore store, Action<Exception>? unexpected = null)
+        : this(store as IStoreSelection ?? new OneStore(store), unexpected)
+    {
+    }
 
     /// <summary>Carries out one request and appends the frame of its answer.</summary>
     /// <param name="request">A frame's content: method id and arguments. The caller wipes it: there may be a PIN in it.</param>
@@ -29,7 +38,7 @@ public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unex
     public void Dispatch(ReadOnlySpan<byte> request, DataWriter answer)
     {
         int start = Begin(answer);
-        var call = new ServedCall(request.IsEmpty ? request : request[1..], store, answer);
+        var call = new ServedCall(request.IsEmpty ? request : request[1..], selection, answer);
         try
         {
             ServedMethods.Find(request.IsEmpty ? (byte)0 : request[0])(ref call);
@@ -93,11 +102,11 @@ public sealed class SksDispatcher(ISecureKeyStore store, Action<Exception>? unex
         {
             if (method.Input[0].Name == "provisioningHandle")
             {
-                store.AbortProvisioningSession(handle);
+                selection.Store.AbortProvisioningSession(handle);
             }
             else
             {
-                (store as IProvisioningAbort)?.AbortSessionOfKey(handle);
+                (selection.Store as IProvisioningAbort)?.AbortSessionOfKey(handle);
             }
         }
         catch (SksException)

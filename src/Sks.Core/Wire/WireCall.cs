@@ -62,20 +62,28 @@ internal readonly ref struct WireCall
         _owner.GiveBack(_channel);
     }
 
+    /// <summary>The error that the answer of a method without output holds or is, or <see langword="null"/>.</summary>
+    internal static SksException? ErrorIn(ReadOnlySpan<byte> answer)
+    {
+        var reader = new DataReader(answer);
+        try
+        {
+            var error = ReadError(ref reader);
+            reader.End();
+            return error;
+        }
+        catch (SksException)
+        {
+            return NotTheApi();
+        }
+    }
+
     /// <summary>The error that the answer holds, or <see langword="null"/> when the values of the Output table follow.</summary>
     private SksException? ReadStatus(ref DataReader answer)
     {
         try
         {
-            var status = (SksStatus)answer.Byte();
-            if (status == SksStatus.Success)
-            {
-                return null;
-            }
-
-            string text = answer.String();
-            answer.End();
-            return new SksException(status, text);
+            return ReadError(ref answer);
         }
         catch (SksException)
         {
@@ -100,8 +108,24 @@ internal readonly ref struct WireCall
     private SksException Malformed()
     {
         _channel.Abandon();
-        return new SksException(SksStatus.External, "The answer does not follow the byte-level API; is it a key store that listens there?");
+        return NotTheApi();
     }
+
+    private static SksException? ReadError(ref DataReader answer)
+    {
+        var status = (SksStatus)answer.Byte();
+        if (status == SksStatus.Success)
+        {
+            return null;
+        }
+
+        string text = answer.String();
+        answer.End();
+        return new SksException(status, text);
+    }
+
+    private static SksException NotTheApi() =>
+        new(SksStatus.External, "The answer does not follow the byte-level API; is it a key store that listens there?");
 
     /// <summary>
     /// The arguments could not be encoded, so the store never heard of a call that failed; but a failed call inside a session

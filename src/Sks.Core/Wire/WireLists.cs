@@ -46,6 +46,31 @@ internal static class WireLists
     /// <summary><c>supportedAlgorithm...</c>.</summary>
     internal static string[] LongUris(this ref DataReader reader) => reader.Strings(reader.UShort());
 
+    /// <summary><c>userId...</c> and <c>groupId...</c>.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.Option"/>: over 65,535.</exception>
+    internal static DataWriter UInts(this DataWriter writer, IReadOnlyList<uint> values)
+    {
+        writer.UShort((ushort)Limited(values.Count, ushort.MaxValue));
+        for (int i = 0; i < values.Count; i++)
+        {
+            writer.UInt(values[i]);
+        }
+
+        return writer;
+    }
+
+    /// <summary><c>userId...</c> and <c>groupId...</c>.</summary>
+    internal static uint[] UInts(this ref DataReader reader)
+    {
+        uint[] values = new uint[CheckedCount(reader, reader.UShort())];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = reader.UInt();
+        }
+
+        return values;
+    }
+
     private static DataWriter Strings(this DataWriter writer, IReadOnlyList<string> values)
     {
         for (int i = 0; i < values.Count; i++)
@@ -71,7 +96,7 @@ internal static class WireLists
         ? count
         : throw new SksException(SksStatus.Option, $"A list of {count} items is over the limit of {most}.");
 
-    // Every item takes at least its two bytes of length: a count that cannot be met must not cost memory.
+    // Every item takes at least two bytes: a count that cannot be met must not cost memory.
     private static int CheckedCount(in DataReader reader, int count) => count * sizeof(ushort) <= reader.Remaining
         ? count
         : throw new SksException(SksStatus.Option, "The input ends before the last item of a list.");

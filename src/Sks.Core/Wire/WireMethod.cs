@@ -10,7 +10,7 @@ public sealed record WireMethod(MethodId Id, IReadOnlyList<WireField> Input, IRe
     public string Name { get; } = char.ToLowerInvariant(Id.ToString()[0]) + Id.ToString()[1..];
 
     /// <summary>Whether the answer ends after its first value, a handle, when that is 0 (end of enumeration).</summary>
-    public bool IsEnumeration => Id is MethodId.EnumerateProvisioningSessions or MethodId.EnumerateKeys;
+    public bool IsEnumeration => Id is MethodId.EnumerateProvisioningSessions or MethodId.EnumerateKeys or MethodId.EnumerateGrants;
 
     /// <summary>
     /// Whether the method works inside an open session, so that its failure removes the session (remarks of

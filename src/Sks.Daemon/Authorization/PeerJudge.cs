@@ -11,6 +11,12 @@ internal sealed class PeerJudge(uint owner)
 {
     private const uint Root = 0;
 
+    /// <summary>
+    /// Whether <paramref name="peer"/> may have a store of its own among those of all users: everybody whose number is certain. Root is one
+    /// of them, and gets root's store.
+    /// </summary>
+    internal static bool LetsInAnyUser(Peer peer) => peer.UserId is not (Peer.Unknown or uint.MaxValue);
+
     /// <summary>Whether <paramref name="peer"/> may use the store.</summary>
     internal bool LetsIn(Peer peer) => peer.UserId == owner || peer.UserId == Root;
 }

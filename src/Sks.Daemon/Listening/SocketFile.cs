@@ -10,15 +10,23 @@ namespace Sks.Daemon.Listening;
 internal sealed class SocketFile : IListeningPlace
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Everybody = OwnerOnly
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
+    private const UnixFileMode DirectoryOfEverybody = OwnerOnly | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+
     private const int Backlog = 128;
 
     private readonly FileStream _lock;
+    private readonly bool _forEverybody;
     private readonly UnixDomainSocketEndPoint _endPoint;
     private Socket? _listener;
 
-    private SocketFile(string path, UnixDomainSocketEndPoint endPoint, FileStream claim)
+    private SocketFile(string path, bool forEverybody, UnixDomainSocketEndPoint endPoint, FileStream claim)
     {
         Path = path;
+        _forEverybody = forEverybody;
         _endPoint = endPoint;
         _lock = claim;
     }
@@ -26,16 +34,18 @@ internal sealed class SocketFile : IListeningPlace
     /// <inheritdoc/>
     public string Path { get; }
 
-    /// <summary>Makes the parent directory (mode 0700) if it is missing, and claims the place.</summary>
+    /// <summary>Makes the parent directory (mode 0700, or 0755) if it is missing, and claims the place.</summary>
+    /// <param name="path">The socket.</param>
+    /// <param name="forEverybody">Whether other users are to find the socket and may connect.</param>
     /// <exception cref="DaemonException">Somebody else has it, or the file system refuses.</exception>
-    internal static SocketFile Claim(string path)
+    internal static SocketFile Claim(string path, bool forEverybody = false)
     {
         path = System.IO.Path.GetFullPath(path);
         var endPoint = EndPoint(path);
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-            return new SocketFile(path, endPoint, Lock(path));
+            MakeDirectory(System.IO.Path.GetDirectoryName(path)!, forEverybody);
+            return new SocketFile(path, forEverybody, endPoint, Lock(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +53,7 @@ internal sealed class SocketFile : IListeningPlace
         }
     }
 
-    /// <summary>Removes what an earlier process left behind, and listens with mode 0600.</summary>
+    /// <summary>Removes what an earlier process left behind, and listens with mode 0600, or 0666.</summary>
     /// <exception cref="DaemonException">Something other than a dead socket is in the way, or the file system refuses.</exception>
     public Socket Listen()
     {
@@ -54,7 +64,7 @@ internal sealed class SocketFile : IListeningPlace
             _listener.Bind(_endPoint);
 
             // Nobody can connect before Listen, so the socket is never open to more callers than this.
-            File.SetUnixFileMode(Path, OwnerOnly);
+            File.SetUnixFileMode(Path, _forEverybody ? Everybody : OwnerOnly);
             _listener.Listen(Backlog);
             return _listener;
         }
@@ -74,6 +84,17 @@ internal sealed class SocketFile : IListeningPlace
         }
 
         _lock.Dispose();
+    }
+
+    private static void MakeDirectory(string path, bool forEverybody)
+    {
+        bool isNew = !Directory.Exists(path);
+        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        if (isNew && forEverybody)
+        {
+            // Whatever the umask.
+            File.SetUnixFileMode(path, DirectoryOfEverybody);
+        }
     }
 
     private static UnixDomainSocketEndPoint EndPoint(string path)

@@ -1,48 +1,54 @@
 using System.Net.Sockets;
 using Sks.Core.Wire;
+using Sks.Daemon.PeerCredentials;
 
 namespace Sks.Daemon.Serving;
 
 /// <summary>
-/// The connections being served, each by a thread of its own, up to a limit.
+/// The connections being served, each by a thread of its own, up to the limits.
 /// </summary>
 /// <remarks>
 /// Why threads: a store's methods block (disk flushes, RSA key generation, the second that a wrong PUK costs), and on the thread pool a
 /// few such calls would hold up everybody. A thread per connection holds up its own caller only, keeps secrets in buffers with one
 /// owner, and costs nothing in speed where it matters: see <c>docs/binary-api.md</c> for the measurement. Thread safe.
 /// </remarks>
-internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
+internal sealed class ConnectionSet(ConnectionLimits limits)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<Connection> _connections = [];
+    private readonly Dictionary<uint, int> _countPerUser = [];
     private TaskCompletionSource? _allEnded;
 
     /// <summary>Starts to serve a caller who has been let in.</summary>
     /// <param name="socket">Owned from now on, unless the result is <see langword="false"/>.</param>
+    /// <param name="peer">Who it is.</param>
+    /// <param name="dispatcher">Answers the caller, and nobody else.</param>
     /// <param name="stop">Set before <see cref="StopAsync"/>.</param>
-    /// <returns><see langword="false"/> when the limit is reached or the daemon stops.</returns>
-    internal bool TryServe(Socket socket, CancellationToken stop)
+    /// <returns><see langword="false"/> when a limit is reached or the daemon stops.</returns>
+    internal bool TryServe(Socket socket, Peer peer, SksDispatcher dispatcher, CancellationToken stop)
     {
         Connection connection;
         lock (_lock)
         {
-            if (_connections.Count >= limit || _allEnded is not null)
+            int ofUser = _countPerUser.GetValueOrDefault(peer.UserId);
+            if (_connections.Count >= limits.All || ofUser >= limits.PerUser || _allEnded is not null)
             {
                 return false;
             }
 
             connection = new Connection(socket, dispatcher, stop);
             _connections.Add(connection);
+            _countPerUser[peer.UserId] = ofUser + 1;
         }
 
         try
         {
-            new Thread(() => Run(connection)) { IsBackground = true, Name = "connection" }.Start();
+            new Thread(() => Run(connection, peer)) { IsBackground = true, Name = "connection" }.Start();
             return true;
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
-            Remove(connection);
+            Remove(connection, peer);
             return false;
         }
     }
@@ -97,7 +103,7 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
         }
     }
 
-    private void Run(Connection connection)
+    private void Run(Connection connection, Peer peer)
     {
         try
         {
@@ -106,15 +112,20 @@ internal sealed class ConnectionSet(SksDispatcher dispatcher, int limit)
         finally
         {
             connection.Dispose();
-            Remove(connection);
+            Remove(connection, peer);
         }
     }
 
-    private void Remove(Connection connection)
+    private void Remove(Connection connection, Peer peer)
     {
         lock (_lock)
         {
             _connections.Remove(connection);
+            if (--_countPerUser[peer.UserId] == 0)
+            {
+                _countPerUser.Remove(peer.UserId);
+            }
+
             if (_connections.Count == 0)
             {
                 _allEnded?.TrySetResult();

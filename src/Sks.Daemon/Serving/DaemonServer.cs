@@ -2,7 +2,9 @@ using System.Net.Sockets;
 using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Wire;
+using Sks.Daemon.Authorization;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Stores;
 
 namespace Sks.Daemon.Serving;
 
@@ -10,16 +12,15 @@ namespace Sks.Daemon.Serving;
 /// The journey of a connection: accepted, asked of the kernel who it is, judged, served. What is refused gets one answer that
 /// says why, and is closed.
 /// </summary>
-/// <param name="store">What is served.</param>
+/// <param name="stores">What is served.</param>
 /// <param name="letsIn">The judgement.</param>
 /// <param name="log">Gets a line for every refusal and every internal failure; no secrets.</param>
-/// <param name="maxConnections">Most connections at a time.</param>
-internal sealed class DaemonServer(ISecureKeyStore store, Predicate<Peer> letsIn, Action<string> log, int maxConnections = 1024)
+/// <param name="limits">Most connections at a time.</param>
+internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, Action<string> log, ConnectionLimits limits)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly ConnectionSet _connections =
-        new(new SksDispatcher(store, e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}")), maxConnections);
+    private readonly ConnectionSet _connections = new(limits);
 
     /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
     /// <param name="listener">A listening socket; stays the caller's.</param>
@@ -73,12 +74,19 @@ internal sealed class DaemonServer(ISecureKeyStore store, Predicate<Peer> letsIn
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
-        else if (!_connections.TryServe(socket, stop))
+        else if (!_connections.TryServe(socket, peer, DispatcherFor(peer), stop))
         {
-            log($"Refused process {peer.ProcessId}: {maxConnections} connections are open");
-            Refuse(socket, SksStatus.NotAvailable, $"The key store serves {maxConnections} connections already; close one and try again.");
+            log($"Refused process {peer.ProcessId} of user {peer.UserId}: {limits.All} connections are open, or {limits.PerUser} of the user's");
+            Refuse(
+                socket,
+                SksStatus.NotAvailable,
+                $"The key store serves {limits.All} connections, {limits.PerUser} of one user, and no more; close one and try again.");
         }
     }
+
+    private SksDispatcher DispatcherFor(Peer peer) => new(
+        new CallersStore(peer, stores),
+        e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}"));
 
     private static void Refuse(Socket socket, SksStatus status, string why)
     {

@@ -22,6 +22,7 @@ internal sealed class KeyDeletion(CredentialDatabase database, ClosedKeys keys, 
         {
             (RecordKind.Key, key.Handle),
             (RecordKind.KeyMaterial, key.Handle),
+            (RecordKind.Grants, key.Handle),
         };
         removed.AddRange(database.Children(RecordKind.Extension, key.Handle, ExtensionRecord.Read).Select(e => (e.Kind, e.Handle)));
         var siblings = database.Children(RecordKind.Key, key.SessionHandle, KeyRecord.Read).Where(k => k.Handle != key.Handle).ToArray();

@@ -110,6 +110,7 @@ internal sealed class PostOperationCommit
     {
         _removed.Add((RecordKind.Key, handle));
         _removed.Add((RecordKind.KeyMaterial, handle));
+        _removed.Add((RecordKind.Grants, handle));
         foreach (var extension in _database.Children(RecordKind.Extension, handle, ExtensionRecord.Read))
         {
             _removed.Add((RecordKind.Extension, extension.Handle));

@@ -32,4 +32,7 @@ public enum RecordKind : byte
 
     /// <summary>The store id, as tag, and a sealed constant, by which a master key of another store is told; id 0. Written once.</summary>
     KeyCheck = 10,
+
+    /// <summary>Who else may use a key; id is the key's. None where nobody may.</summary>
+    Grants = 11,
 }

@@ -10,7 +10,7 @@ public sealed class CommandLineTests : IDisposable
     public static TheoryData<string> Commands { get; } = new(
         "", "init", "device", "device request", "device install", "device pin", "device pin init",
         "device pin change", "device pin set", "device pin unlock", "device pin show", "vendor", "vendor init", "vendor certify", "enroll", "list", "sign",
-        "certificate", "otp", "otp list", "otp show", "vault", "vault list", "vault show", "vault export",
+        "certificate", "grant", "grant add", "grant remove", "grant list", "otp", "otp list", "otp show", "vault", "vault list", "vault show", "vault export",
         "pin", "pin change", "pin set", "unlock", "delete");
 
     public void Dispose() => _cli.Dispose();
@@ -50,6 +50,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("sign 1 f", "'--out' is required")]
     [InlineData("sign 1 f --out s --format pem", "'pem'")]
     [InlineData("enroll", "'sks enroll --help'")]
+    [InlineData("grant", "'sks grant' needs a command")]
+    [InlineData("grant add 1", "'--to' is required")]
+    [InlineData("grant remove 1", "'--from' is required")]
     [InlineData("otp", "'sks otp' needs a command")]
     [InlineData("otp show 1 2", "'2' is not understood here")]
     [InlineData("vault show 1 --encoding raw", "'raw'")]
@@ -75,6 +78,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("pin change 1")]
     [InlineData("otp show")]
     [InlineData("vault show 1")]
+    [InlineData("grant list")]
+    [InlineData("list --of 65001")]
     public async Task Without_a_daemon_the_status_is_3_and_the_sentence_says_where_one_was_looked_for(string line)
     {
         var terminal = new ScriptedTerminal();
@@ -84,11 +89,11 @@ public sealed class CommandLineTests : IDisposable
         new CliResult((ExitStatus)status, terminal.Output, terminal.Errors).Fails(ExitStatus.NotAvailable, socket);
     }
 
-    private static KeyStoreConnection Connect(string socket)
+    private static KeyStoreConnection Connect(string socket, uint? owner)
     {
-        var store = new Client.RemoteKeyStore(socket);
-        return new KeyStoreConnection(store, store, store);
+        var store = new Client.RemoteKeyStore(socket, owner);
+        return new KeyStoreConnection(store, store, store, store);
     }
 
-    private static CliContext Context() => new(new ScriptedTerminal(), TimeProvider.System, _ => throw new InvalidOperationException());
+    private static CliContext Context() => new(new ScriptedTerminal(), TimeProvider.System, (_, _) => throw new InvalidOperationException());
 }

@@ -25,7 +25,7 @@ public sealed class EnrollmentUrlTests
     public async Task It_is_judged_before_anything_is_sent_or_asked()
     {
         using var terminal = new ScriptedTerminal();
-        var context = new CliContext(terminal, TimeProvider.System, _ => throw new InvalidOperationException("The key store was asked."));
+        var context = new CliContext(terminal, TimeProvider.System, (_, _) => throw new InvalidOperationException("The key store was asked."));
         int status = await SksProgram.RunAsync(["enroll", "http://127.0.0.1:9/e/1", "--yes"], context, CancellationToken.None);
         new CliResult((ExitStatus)status, terminal.Output, terminal.Errors).Fails(ExitStatus.Refused, "is not HTTPS");
         status = await SksProgram.RunAsync(["enroll", "https://127.0.0.1:9/e/1"], context, CancellationToken.None);

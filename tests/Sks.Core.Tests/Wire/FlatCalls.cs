@@ -9,7 +9,7 @@ namespace Sks.Core.Tests.Wire;
 public static class FlatCalls
 {
     public static object[] Call<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration
     {
         switch (method)
         {
@@ -74,13 +74,22 @@ public static class FlatCalls
             case MethodId.UnlockDevicePin:
                 store.UnlockDevicePin((byte[])a[0]);
                 return [];
+            case MethodId.GrantKey:
+                store.GrantKey((uint)a[0], (GranteeKind)(byte)a[1], (uint)a[2]);
+                return [];
+            case MethodId.RevokeKey:
+                store.RevokeKey((uint)a[0], (GranteeKind)(byte)a[1], (uint)a[2]);
+                return [];
+            case MethodId.SelectStore when store is IStoreSelection selection:
+                selection.SelectStore((uint)a[0]);
+                return [];
             default:
                 return CallForResult(store, method, a);
         }
     }
 
     private static object[] CallForResult<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration => method switch
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration => method switch
         {
             MethodId.GetDeviceInfo => DeviceInfo(store),
             MethodId.CreateProvisioningSession => CreateProvisioningSession(store, a),
@@ -109,6 +118,9 @@ public static class FlatCalls
                 (uint)a[0], (string)a[1], (bool)a[2], (byte[])a[3], (bool)a[4], (byte[])a[5], (byte[])a[6])],
             MethodId.GetDeviceCertificationRequest => [store.GetDeviceCertificationRequest()],
             MethodId.GetDevicePinInfo => DevicePinInfo(store),
+            MethodId.EnumerateGrants => store.EnumerateGrants((uint)a[0]) is { } g
+                ? [g.KeyHandle, g.UserIds.ToArray(), g.GroupIds.ToArray()]
+                : [0u],
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of the byte-level API."),
         };
 

@@ -6,7 +6,7 @@ namespace Sks.Core.Tests.Wire;
 
 /// <summary>A <see cref="FlatKeyStore"/> with all that a store may offer besides.</summary>
 public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
-    : FlatKeyStore(carryOut), IDeviceAdministration, IProvisioningAbort
+    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, IStoreSelection, IProvisioningAbort
 {
     /// <summary>Stands for <see cref="AbortSessionOfKey"/>, which is not a method of the byte-level API.</summary>
     public const MethodId AbortSessionOfKeyCall = (MethodId)255;
@@ -46,6 +46,22 @@ public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
         _carryOut(MethodId.SetDevicePin, [authorization.ToArray(), newPin.ToArray()]);
 
     public void UnlockDevicePin(Bytes authorization) => _carryOut(MethodId.UnlockDevicePin, [authorization.ToArray()]);
+
+    public void GrantKey(uint keyHandle, GranteeKind granteeKind, uint granteeId) =>
+        _carryOut(MethodId.GrantKey, [keyHandle, (byte)granteeKind, granteeId]);
+
+    public void RevokeKey(uint keyHandle, GranteeKind granteeKind, uint granteeId) =>
+        _carryOut(MethodId.RevokeKey, [keyHandle, (byte)granteeKind, granteeId]);
+
+    public KeyGrants? EnumerateGrants(uint keyHandle)
+    {
+        object[] o = _carryOut(MethodId.EnumerateGrants, [keyHandle]);
+        return (uint)o[0] == 0 ? null : new KeyGrants((uint)o[0], (uint[])o[1], (uint[])o[2]);
+    }
+
+    public ISecureKeyStore Store => this;
+
+    public void SelectStore(uint userId) => _carryOut(MethodId.SelectStore, [userId]);
 
     public void AbortSessionOfKey(uint keyHandle) => _carryOut(AbortSessionOfKeyCall, [keyHandle]);
 }

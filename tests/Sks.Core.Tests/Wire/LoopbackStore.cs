@@ -6,12 +6,14 @@ using Xunit;
 namespace Sks.Core.Tests.Wire;
 
 /// <summary>The caller's half of the codec, joined to a function from request to answer; keeps what went over.</summary>
-public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore
+public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore, IStoreSelection
 {
     public LoopbackStore(ISecureKeyStore store)
         : this(request => Dispatch(store, request))
     {
     }
+
+    public ISecureKeyStore Store => this;
 
     public List<byte[]> Requests { get; } = [];
 
@@ -26,6 +28,13 @@ public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore
         return frame[Frame.HeaderLength..];
     }
 
+    /// <summary>As a connection begins: a whole frame, by itself.</summary>
+    public void SelectStore(uint userId)
+    {
+        using var channel = new Channel(this, carryOut);
+        channel.SelectStore(userId);
+    }
+
     protected override WireChannel Rent() => new Channel(this, carryOut);
 
     protected override void GiveBack(WireChannel channel) => channel.Dispose();
@@ -38,6 +47,19 @@ public sealed class LoopbackStore(Func<byte[], byte[]> carryOut) : WireKeyStore
             byte[] content = request[Frame.HeaderLength..].ToArray();
             owner.Requests.Add(content);
             return carryOut(content);
+        }
+
+        public void SelectStore(uint userId)
+        {
+            try
+            {
+                ReadSelectStoreAnswer(Exchange(SelectStoreRequest(userId)));
+            }
+            catch (SksException e) when (e.Message.StartsWith("The answer does not follow", StringComparison.Ordinal))
+            {
+                Abandon();
+                throw;
+            }
         }
 
         protected override void Release()

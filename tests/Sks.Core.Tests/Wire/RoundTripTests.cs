@@ -10,7 +10,8 @@ public class RoundTripTests
     [Fact]
     public void Every_method_of_the_interfaces_has_a_row_and_a_number()
     {
-        var names = typeof(ISecureKeyStore).GetMethods().Concat(typeof(IDeviceAdministration).GetMethods()).Select(m => m.Name);
+        var names = typeof(ISecureKeyStore).GetMethods().Concat(typeof(IDeviceAdministration).GetMethods())
+            .Concat(typeof(IGrantAdministration).GetMethods()).Select(m => m.Name).Append(nameof(IStoreSelection.SelectStore));
         Assert.Equal(names.Order(), MethodTable.All.Select(m => m.Id.ToString()).Order());
         Assert.Equal(Enum.GetValues<MethodId>().Order(), MethodTable.All.Select(m => m.Id).Order());
     }
@@ -49,6 +50,7 @@ public class RoundTripTests
     [Theory]
     [InlineData(MethodId.EnumerateKeys)]
     [InlineData(MethodId.EnumerateProvisioningSessions)]
+    [InlineData(MethodId.EnumerateGrants)]
     public void End_of_enumeration_is_status_0_and_handle_0_and_nothing_more(MethodId id)
     {
         var method = MethodTable.Find((byte)id)!;

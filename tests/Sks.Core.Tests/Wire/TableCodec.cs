@@ -74,7 +74,7 @@ public static class TableCodec
         }
 
         int length = Convert.ToInt32(ParseOne(count, ref data), null);
-        Array items = field.Type == WireType.Bytes ? new byte[length][] : new string[length];
+        Array items = NewArray(field.Type, length);
         for (int i = 0; i < length; i++)
         {
             items.SetValue(ParseOne(field.Type, ref data), i);
@@ -82,6 +82,13 @@ public static class TableCodec
 
         return items;
     }
+
+    private static Array NewArray(WireType type, int length) => type switch
+    {
+        WireType.Bytes => new byte[length][],
+        WireType.UInt => new uint[length],
+        _ => new string[length],
+    };
 
     private static object ParseOne(WireType type, ref ReadOnlySpan<byte> data)
     {
@@ -127,7 +134,7 @@ public static class TableCodec
             return GenerateOne(field.Type, random);
         }
 
-        Array items = field.Type == WireType.Bytes ? new byte[random.Next(4)][] : new string[random.Next(4)];
+        Array items = NewArray(field.Type, random.Next(4));
         for (int i = 0; i < items.Length; i++)
         {
             items.SetValue(GenerateOne(field.Type, random), i);

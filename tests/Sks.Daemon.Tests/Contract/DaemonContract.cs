@@ -126,3 +126,8 @@ public sealed class DaemonOneTimePasswords : OneTimePasswordContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonGrants : GrantContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}

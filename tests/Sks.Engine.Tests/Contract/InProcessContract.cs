@@ -126,3 +126,8 @@ public sealed class InProcessOneTimePasswords : OneTimePasswordContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessGrants : GrantContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}

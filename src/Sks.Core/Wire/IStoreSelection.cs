@@ -1,0 +1,17 @@
+namespace Sks.Core.Wire;
+
+/// <summary>Which store answers a connection. One thread at a time.</summary>
+public interface IStoreSelection
+{
+    /// <summary>The store that answers the next call. May also be what <see cref="SksDispatcher"/> asks of a store.</summary>
+    /// <exception cref="SksException">It cannot be had; this is the call's answer.</exception>
+    ISecureKeyStore Store { get; }
+
+    /// <summary>
+    /// <c>selectStore [213]</c>: from now on the store of this user answers, as far as it is open to the caller.
+    /// </summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.NoKey"/>: no key in there is granted to the caller, or there is no such user, or store; which, is not told.
+    /// </exception>
+    void SelectStore(uint userId);
+}

@@ -1,0 +1,14 @@
+using Sks.Core;
+
+namespace Sks.Daemon.Stores;
+
+/// <summary>Which key store belongs to whom. Thread safe; disposed of when no call is under way.</summary>
+internal interface IUserStores : IDisposable
+{
+    /// <summary>The store that answers this user's calls, made if need be.</summary>
+    /// <exception cref="SksException">It cannot be opened.</exception>
+    ISecureKeyStore Of(uint userId);
+
+    /// <summary>The store that belongs to this user, or <see langword="null"/>: there is none, or it cannot be opened.</summary>
+    ISecureKeyStore? Find(uint userId);
+}

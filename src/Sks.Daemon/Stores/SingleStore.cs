@@ -1,0 +1,18 @@
+using Sks.Core;
+
+namespace Sks.Daemon.Stores;
+
+/// <summary>One store, which answers all who are let in.</summary>
+/// <param name="store">The store; disposed of with this.</param>
+/// <param name="owner">Whom it belongs to.</param>
+internal sealed class SingleStore(ISecureKeyStore store, uint owner) : IUserStores
+{
+    /// <inheritdoc/>
+    public ISecureKeyStore Of(uint userId) => store;
+
+    /// <inheritdoc/>
+    public ISecureKeyStore? Find(uint userId) => userId == owner ? store : null;
+
+    /// <inheritdoc/>
+    public void Dispose() => (store as IDisposable)?.Dispose();
+}
