@@ -52,11 +52,11 @@ public sealed class UnitFileTests
         Assert.Subset(Lines(unit).ToHashSet(), directives.ToHashSet());
 
     [Theory]
-    [InlineData(SystemService, "/var/lib/sks/store")]
-    [InlineData(UserService, "%h/.local/share/sks/store")]
-    public void A_service_gets_its_socket_passed(string unit, string store)
+    [InlineData(SystemService, "--stores /var/lib/sks/stores")]
+    [InlineData(UserService, "--store %h/.local/share/sks/store")]
+    public void A_service_gets_its_socket_passed(string unit, string stores)
     {
-        Assert.Contains($"ExecStart=/usr/local/lib/sks/sksd --store {store}", Lines(unit));
+        Assert.Contains($"ExecStart=/usr/local/lib/sks/sksd {stores}", Lines(unit));
         Assert.Contains("Requires=sksd.socket", Lines(unit));
     }
 
