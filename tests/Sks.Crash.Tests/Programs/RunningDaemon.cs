@@ -56,7 +56,7 @@ internal sealed class RunningDaemon : IDisposable
     }
 
     /// <summary>Starts one on a store and waits until it serves or says why it does not.</summary>
-    public static RunningDaemon Try(string store) => new(store, store + ".sock", []);
+    public static RunningDaemon Try(string store, string socket) => new(store, socket, []);
 
     /// <summary>A caller with connections of its own.</summary>
     public RemoteKeyStore Connect()
