@@ -10,7 +10,7 @@ var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] chapters = ["session", "signature", "operations", "scale"];
+string[] chapters = ["session", "signature", "operations", "scale", "durability"];
 if (args.Except(chapters).Any())
 {
     Console.Error.WriteLine($"usage: bench/run.sh [CHAPTER...]   chapters: {string.Join(", ", chapters)}; all if none is named");
@@ -25,7 +25,8 @@ foreach (string chapter in args.Length == 0 ? chapters : args)
         "session" => Session(),
         "signature" => Signature(),
         "operations" => UserApi(),
-        _ => Keys(),
+        "scale" => Keys(),
+        _ => Durability.Measure(),
     });
 }
 

@@ -11,21 +11,41 @@ namespace Sks.Engine;
 /// what the User API reads again and again.
 /// </summary>
 /// <remarks>
-/// Objects of closed sessions are read, and changed, only under <see cref="Gate"/>, which keeps cache and store the same; objects of an
-/// open session belong to whoever holds that session's lock and are never cached.
+/// Objects of closed sessions are read, and changed, only behind the gate (<see cref="EnterGate"/>), which keeps cache and store the same;
+/// objects of an open session belong to whoever holds that session's lock and are never cached.
+/// What a call reads may be written and not flushed yet. So each read and each commit outside the gate waits for a flush before it returns,
+/// and leaving the gate waits for what was read and written behind it: nothing that a power cut could undo leaves the engine, as a
+/// result or as an exception, and those who wait outside share the flush.
 /// </remarks>
 internal sealed class CredentialDatabase(SealedStore store)
 {
     private const int CacheCapacity = 4096;
     private const uint HandleBlock = 256;
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<(RecordKind Kind, uint Handle), IStoredObject> _cache = [];
     private readonly Lock _handles = new();
     private uint _nextHandle;
     private uint _reservedHandles;
+    private uint _run;
 
-    /// <summary>Guards closed objects: hold it from reading one to having written what follows from it.</summary>
-    public Lock Gate { get; } = new();
+    /// <summary>
+    /// A number of this opening of the store, which no other opening has or had; known once <see cref="StartRun"/> was called, 0 before.
+    /// </summary>
+    public uint Run => _run;
+
+    /// <summary>
+    /// Enters the gate, which guards closed objects: stay from reading one to having written what follows from it. Leaving it, also by an
+    /// exception, returns once all that was read and written behind it is durable.
+    /// </summary>
+    public GateScope EnterGate()
+    {
+        _gate.Enter();
+        return new GateScope(this);
+    }
+
+    /// <summary>Gives this opening of the store its number; the caller is behind the gate.</summary>
+    public uint StartRun() => _run != 0 ? _run : _run = NewHandle();
 
     /// <summary>A new handle: non-zero, and never given out before, whatever crashed in between.</summary>
     /// <remarks>Handles are reserved on disk in blocks, so a crash skips some; they last for 2^32 objects.</remarks>
@@ -44,9 +64,9 @@ internal sealed class CredentialDatabase(SealedStore store)
 
     /// <summary>An object as it is on disk.</summary>
     public T? Find<T>(RecordKind kind, uint handle, Func<StoreRecord, T> read)
-        where T : class, IStoredObject => store.Read(kind, handle) is { } record ? Decode(record, read) : null;
+        where T : class, IStoredObject => Durable(store.Read(kind, handle)) is { } record ? Decode(record, read) : null;
 
-    /// <summary>An object of a closed session, through the cache; the caller holds <see cref="Gate"/>.</summary>
+    /// <summary>An object of a closed session, through the cache; the caller is behind the gate.</summary>
     /// <param name="kind">Its kind.</param>
     /// <param name="handle">Its handle.</param>
     /// <param name="read">Reads it.</param>
@@ -76,15 +96,15 @@ internal sealed class CredentialDatabase(SealedStore store)
 
     /// <summary>The object of a kind with the smallest handle above <paramref name="after"/>.</summary>
     public T? FindNext<T>(RecordKind kind, uint after, Func<StoreRecord, T> read)
-        where T : class, IStoredObject => store.ReadNext(kind, after) is { } record ? Decode(record, read) : null;
+        where T : class, IStoredObject => Durable(store.ReadNext(kind, after)) is { } record ? Decode(record, read) : null;
 
     /// <summary>All objects of a kind that <paramref name="parent"/> owns.</summary>
     public IEnumerable<T> Children<T>(RecordKind kind, uint parent, Func<StoreRecord, T> read)
-        where T : class, IStoredObject => store.Children(kind, parent).Select(record => Decode(record, read));
+        where T : class, IStoredObject => Durable(store.Children(kind, parent)).Select(record => Decode(record, read));
 
     /// <summary>All objects of a kind with this name.</summary>
     public IEnumerable<T> Named<T>(RecordKind kind, ReadOnlySpan<byte> name, Func<StoreRecord, T> read)
-        where T : class, IStoredObject => store.Tagged(kind, store.Tag(kind, name)).Select(record => Decode(record, read));
+        where T : class, IStoredObject => Durable(store.Tagged(kind, store.Tag(kind, name))).Select(record => Decode(record, read));
 
     /// <summary>The keyed digest of a PIN or PUK; 32 bytes.</summary>
     public byte[] Digest(RecordKind kind, uint handle, ReadOnlySpan<byte> pin)
@@ -94,8 +114,8 @@ internal sealed class CredentialDatabase(SealedStore store)
         return digest;
     }
 
-    /// <summary>Writes and removes objects: all or nothing, durable on return.</summary>
-    /// <remarks>The caller holds <see cref="Gate"/> if any of them is, or becomes, an object of a closed session.</remarks>
+    /// <summary>Writes and removes objects: all or nothing, durable on return or, behind the gate, on leaving it.</summary>
+    /// <remarks>The caller is behind the gate if any of them is, or becomes, an object of a closed session.</remarks>
     public void Commit(IEnumerable<IStoredObject> written, IEnumerable<(RecordKind Kind, uint Handle)>? removed = null)
     {
         var changes = new List<StoreChange>();
@@ -103,7 +123,7 @@ internal sealed class CredentialDatabase(SealedStore store)
         {
             changes.AddRange(written.Select(ToChange));
             changes.AddRange((removed ?? []).Select(r => new StoreChange(r.Kind, r.Handle, null)));
-            store.Commit(changes);
+            store.Write(changes);
         }
         finally
         {
@@ -120,6 +140,18 @@ internal sealed class CredentialDatabase(SealedStore store)
                 Forget(change);
             }
         }
+
+        FlushOutsideGate();
+    }
+
+    /// <summary>Returns when all written so far is durable: for what shows outside the gate before the gate is left.</summary>
+    public void Flush() => store.Flush();
+
+    /// <summary>Leaves the gate; see <see cref="EnterGate"/>.</summary>
+    internal void LeaveGate()
+    {
+        _gate.Exit();
+        FlushOutsideGate();
     }
 
     private static T Decode<T>(StoreRecord record, Func<StoreRecord, T> read)
@@ -135,6 +167,20 @@ internal sealed class CredentialDatabase(SealedStore store)
         }
     }
 
+    private T Durable<T>(T found)
+    {
+        FlushOutsideGate();
+        return found;
+    }
+
+    private void FlushOutsideGate()
+    {
+        if (!_gate.IsHeldByCurrentThread)
+        {
+            store.Flush();
+        }
+    }
+
     private StoreChange ToChange(IStoredObject stored)
     {
         using var writer = new DataWriter(1024);
@@ -147,7 +193,7 @@ internal sealed class CredentialDatabase(SealedStore store)
     private void Forget(StoreChange change)
     {
         // Objects of open sessions are not in the cache; taking the gate for them too costs nothing and forgives nothing.
-        lock (Gate)
+        lock (_gate)
         {
             _cache.Remove((change.Kind, change.Id));
         }

@@ -32,6 +32,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly SessionCreation _sessionCreation;
     private readonly ClosedKeys _keys;
     private readonly OpenedKeys _openedKeys;
+    private readonly PinVerification _pins;
     private readonly PinAdministration _pinAdministration;
     private readonly DevicePin _devicePin;
     private readonly bool _biometricSupport;
@@ -63,12 +64,12 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _sessionCreation = new SessionCreation(_database, _device, clock);
         _keys = new ClosedKeys(_database);
         _openedKeys = new OpenedKeys(_database);
-        var pins = new PinVerification(_database, _keys, biometricSupport);
+        _pins = new PinVerification(_database, _keys, biometricSupport);
         var puks = new PukVerification(_database, clock);
-        _pinAdministration = new PinAdministration(_database, _keys, pins, puks);
-        _devicePin = new DevicePin(_database, _keys, pins, puks, _pinAdministration);
-        _keyUse = new KeyUse(_database, _keys, _openedKeys, pins);
-        var protectedOperation = new ProtectedOperation(_database, _keys, pins, _pinAdministration);
+        _pinAdministration = new PinAdministration(_database, _keys, _pins, puks);
+        _devicePin = new DevicePin(_database, _keys, _pins, puks, _pinAdministration);
+        _keyUse = new KeyUse(_database, _keys, _openedKeys, _pins);
+        var protectedOperation = new ProtectedOperation(_database, _keys, _pins, _pinAdministration);
         _deletion = new KeyDeletion(_database, _keys, _openedKeys, protectedOperation);
         _export = new KeyExport(_database, protectedOperation);
         _extensions = new KeyExtensions(_database, _keys);
@@ -138,7 +139,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// <inheritdoc/>
     public void SetDeviceCertificatePath(IReadOnlyList<byte[]> certificatePath)
     {
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             if (_database.FindNext(RecordKind.Session, 0, Records.SessionRecord.Read) is { } session)
             {
@@ -168,6 +169,15 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// <summary>Wipes what is open and closes the store. No call may be under way.</summary>
     public void Dispose()
     {
+        try
+        {
+            _pins.Settle();
+        }
+        catch (SksException)
+        {
+            // The disk fails. What is counted ahead will count, as after a power cut.
+        }
+
         _openedKeys.Dispose();
         _device.Dispose();
         _store.Dispose();

@@ -89,6 +89,7 @@ internal sealed class DeviceIdentity : IDisposable
             fields[0].SubjectPublicKeyInfo.AsSpan().SequenceEqual(_attestationKey.ExportSubjectPublicKeyInfo()),
             "The device certificate is not about this device's attestation key.");
         Write(path);
+        _database.Flush();
         _certificatePath = path;
     }
 

@@ -11,7 +11,7 @@ namespace Sks.Engine.Keys;
 /// <summary>
 /// Keys of closed sessions, the only ones that applications see: enumerations, attributes, protection (methods 4, 70-72).
 /// </summary>
-/// <remarks>Methods that return records want <see cref="CredentialDatabase.Gate"/> held by the caller.</remarks>
+/// <remarks>Methods that return records want their caller behind the gate of <see cref="CredentialDatabase"/>.</remarks>
 internal sealed class ClosedKeys(CredentialDatabase database)
 {
     /// <summary>The key entry.</summary>
@@ -19,11 +19,13 @@ internal sealed class ClosedKeys(CredentialDatabase database)
     public KeyRecord Get(uint keyHandle) => database.FindClosed(RecordKind.Key, keyHandle, KeyRecord.Read, IsClosed)
         ?? throw new SksException(SksStatus.NoKey, $"There is no key {keyHandle}.");
 
-    public PinRecord? PinOf(KeyRecord key) =>
-        key.PinHandle == 0 ? null : Existing(database.FindClosed(RecordKind.Pin, key.PinHandle, PinRecord.Read));
+    public PinRecord? PinOf(KeyRecord key) => key.PinHandle == 0 ? null : Existing(Pin(key.PinHandle));
+
+    /// <summary>A PIN object with the errors that count now, if it is there.</summary>
+    public PinRecord? Pin(uint pinHandle) => database.FindClosed(RecordKind.Pin, pinHandle, PinRecord.Read)?.SeenFrom(database.Run);
 
     /// <summary>The device PIN, if there is one.</summary>
-    public PinRecord? DevicePin() => database.FindClosed(RecordKind.Pin, PinRecord.DeviceHandle, PinRecord.Read);
+    public PinRecord? DevicePin() => Pin(PinRecord.DeviceHandle);
 
     public PinPolicyRecord PolicyOf(PinRecord pin) =>
         Existing(database.FindClosed(RecordKind.PinPolicy, pin.PinPolicyHandle, PinPolicyRecord.Read));
@@ -37,7 +39,7 @@ internal sealed class ClosedKeys(CredentialDatabase database)
 
     public EnumeratedKey? Enumerate(uint after)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             for (uint handle = after; database.FindNext(RecordKind.Key, handle, KeyRecord.Read) is { } key; handle = key.Handle)
             {
@@ -53,7 +55,7 @@ internal sealed class ClosedKeys(CredentialDatabase database)
 
     public KeyAttributes GetAttributes(uint keyHandle)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var key = Get(keyHandle);
             return new KeyAttributes(
@@ -63,7 +65,7 @@ internal sealed class ClosedKeys(CredentialDatabase database)
 
     public KeyProtectionInfo GetProtectionInfo(uint keyHandle)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var key = Get(keyHandle);
             var info = new KeyProtectionInfo

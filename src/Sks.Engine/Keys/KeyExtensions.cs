@@ -10,7 +10,7 @@ internal sealed class KeyExtensions(CredentialDatabase database, ClosedKeys keys
 {
     public KeyExtension Get(uint keyHandle, string type)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             return Find(keyHandle, type).Extension;
         }
@@ -18,7 +18,7 @@ internal sealed class KeyExtensions(CredentialDatabase database, ClosedKeys keys
 
     public void SetProperty(uint keyHandle, string type, string name, string value)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var found = Find(keyHandle, type);
             var bag = PropertyBag.Read(found.Extension);

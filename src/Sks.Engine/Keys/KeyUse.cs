@@ -103,8 +103,10 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
         where TKey : UsableKey
         where TAlgorithm : EndorsableAlgorithm
     {
-        lock (database.Gate)
+        UsableKey? acquired = null;
+        try
         {
+            using var gate = database.EnterGate();
             var key = keys.Get(keyHandle);
             row = Limits.Algorithm<TAlgorithm>(algorithm, "The algorithm");
             if (key.EndorsedAlgorithms.Count > 0 && !key.EndorsedAlgorithms.Contains(algorithm))
@@ -120,7 +122,14 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
             Limits.Check(data.Length <= Limits.CryptoDataSize, $"data has more than {Limits.CryptoDataSize} bytes.");
             check(key, row, parameters, data);
             pins.AuthorizeUse(key, biometricAuth, authorization);
-            return (TKey)openedKeys.Acquire(key);
+            acquired = openedKeys.Acquire(key);
+            return (TKey)acquired;
+        }
+        catch
+        {
+            // Acquired, but then the gate could not be left in good order.
+            acquired?.Release();
+            throw;
         }
     }
 

@@ -45,7 +45,7 @@ internal sealed class DevicePin
         _pins = pins;
         _puks = puks;
         _administration = administration;
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             _isInitialized = keys.DevicePin() is not null;
         }
@@ -56,7 +56,7 @@ internal sealed class DevicePin
 
     public DevicePinInfo GetInfo()
     {
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             var pin = _keys.DevicePin();
             var policy = pin is null ? Rules : _keys.PolicyOf(pin).Policy;
@@ -81,7 +81,7 @@ internal sealed class DevicePin
     public void Initialize(ReadOnlySpan<byte> puk, ReadOnlySpan<byte> pin)
     {
         const uint Handle = PinRecord.DeviceHandle;
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             if (_isInitialized)
             {
@@ -99,13 +99,14 @@ internal sealed class DevicePin
                 new PinPolicyRecord(Handle, SessionHandle: 0, Rules, PukPolicyHandle: Handle),
                 new PinRecord(Handle, Handle, PinGroup.Single, _database.Digest(RecordKind.Pin, Handle, pin), ErrorCount: 0),
             ]);
+            _database.Flush();
             _isInitialized = true;
         }
     }
 
     public void Change(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin)
     {
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             var pin = Get();
             var policy = _keys.PolicyOf(pin);
@@ -115,7 +116,7 @@ internal sealed class DevicePin
 
     public void Set(ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin)
     {
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             var pin = Get();
             _puks.Verify(PukOf(pin), authorization);
@@ -125,7 +126,7 @@ internal sealed class DevicePin
 
     public void Unlock(ReadOnlySpan<byte> authorization)
     {
-        lock (_database.Gate)
+        using (_database.EnterGate())
         {
             var pin = Get();
             _puks.Verify(PukOf(pin), authorization);

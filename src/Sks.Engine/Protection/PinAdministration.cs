@@ -13,7 +13,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
     public void Unlock(uint keyHandle, ReadOnlySpan<byte> authorization)
     {
         DelayFor(keyHandle);
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var (pin, policy) = OwnPinFor(keyHandle);
             VerifyPuk(policy, authorization);
@@ -23,7 +23,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
 
     public void ChangePin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var (pin, policy) = OwnPinFor(keyHandle);
             CheckModifiable(policy);
@@ -34,7 +34,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
     public void SetPin(uint keyHandle, ReadOnlySpan<byte> authorization, ReadOnlySpan<byte> newPin)
     {
         DelayFor(keyHandle);
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var (pin, policy) = OwnPinFor(keyHandle);
             CheckModifiable(policy);
@@ -53,7 +53,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
     public void DelayFor(uint keyHandle)
     {
         PukPolicyRecord puk;
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             puk = PukOf(PinFor(keyHandle).Policy);
         }
@@ -66,7 +66,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
     {
         if (pin.ErrorCount != 0)
         {
-            database.Commit([pin with { ErrorCount = 0 }]);
+            database.Commit([pin.WithErrors(0)]);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
         }
 
         byte[] digest = database.Digest(RecordKind.Pin, pin.Handle, newPin);
-        database.Commit([pin with { Digest = digest, ErrorCount = 0 }]);
+        database.Commit([pin.WithErrors(0) with { Digest = digest }]);
     }
 
     private static void CheckModifiable(PinPolicyRecord policy)

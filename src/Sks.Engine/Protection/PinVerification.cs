@@ -7,14 +7,22 @@ using Sks.Engine.Records;
 namespace Sks.Engine.Protection;
 
 /// <summary>
-/// Verifies the PIN of a key. A wrong PIN is counted on disk before the answer leaves; a right one clears the count. The caller holds
-/// <see cref="CredentialDatabase.Gate"/>, so that no two guesses see the same count.
+/// Verifies the PIN of a key. A wrong PIN is counted on disk before the answer leaves; a right one clears the count. The caller is behind
+/// the gate of <see cref="CredentialDatabase"/>, so that no two guesses see the same count.
 /// </summary>
+/// <remarks>
+/// Whoever can stop the process learns from the answer that did not come. So there is none before the disk says that the attempt counts:
+/// the first right PIN after the store was opened, and after a wrong one, leaves one error counted ahead on disk. Later right PINs write
+/// nothing; a wrong one takes that error's place; a power cut leaves it there, to count as the guess that it may have hidden. Where one
+/// error already locks, nothing is left counted: there each right PIN costs the write that a wrong one costs.
+/// </remarks>
 /// <param name="database">Where PINs are.</param>
 /// <param name="keys">The keys.</param>
 /// <param name="biometricSupport">Whether the platform's word for biometrics is taken.</param>
 internal sealed class PinVerification(CredentialDatabase database, ClosedKeys keys, bool biometricSupport)
 {
+    private readonly HashSet<uint> _countedAhead = [];
+
     /// <summary>Authorises the use of a key (signHashedData and its kin) by PIN, biometrics or both (section 5.3).</summary>
     /// <exception cref="SksException">
     /// <see cref="SksStatus.Authorization"/>: wrong, blocked, missing, or given where none is due; <see cref="SksStatus.Option"/>: PIN and
@@ -72,21 +80,40 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
         RefuseLocked(pin, policy);
         if (!PinAssignment.IsPin(database, pin, offered))
         {
-            var counted = pin with { ErrorCount = (ushort)(pin.ErrorCount + 1) };
+            var counted = pin.WithErrors(pin.ErrorCount + 1);
             database.Commit([counted]);
             throw new SksException(SksStatus.Authorization, counted.ErrorCount >= policy.Policy.RetryLimit
                 ? "The PIN is wrong; the key is locked now."
                 : "The PIN is wrong.");
         }
 
-        if (pin.ErrorCount == 0)
+        if (pin.CountedAhead != 0)
         {
             return pin;
         }
 
-        var cleared = pin with { ErrorCount = 0 };
-        database.Commit([cleared]);
-        return cleared;
+        var right = pin.WithErrors(0);
+        if (policy.Policy.RetryLimit > 1)
+        {
+            database.Commit([right with { ErrorCount = 1, CountedAhead = database.StartRun() }]);
+            _countedAhead.Add(pin.Handle);
+        }
+        else
+        {
+            database.Commit([right]);
+        }
+
+        return right;
+    }
+
+    /// <summary>Takes back what is counted ahead: the end of the store's use in good order.</summary>
+    public void Settle()
+    {
+        using (database.EnterGate())
+        {
+            database.Commit(_countedAhead.Select(keys.Pin).OfType<PinRecord>().Where(pin => pin.CountedAhead != 0).Select(pin => pin.WithErrors(0)));
+            _countedAhead.Clear();
+        }
     }
 
     /// <summary>PIN errors lock the key, not only its PIN (PIN_BLOCKED): biometrics do not open it either.</summary>

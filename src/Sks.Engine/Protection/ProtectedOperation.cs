@@ -23,7 +23,7 @@ internal sealed class ProtectedOperation(
     public T Run<T>(uint keyHandle, ReadOnlySpan<byte> authorization, Func<KeyRecord, byte> protectionOf, Func<KeyRecord, T> carryOut)
     {
         byte protection;
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             protection = protectionOf(keys.Get(keyHandle));
         }
@@ -33,7 +33,7 @@ internal sealed class ProtectedOperation(
             pinAdministration.DelayFor(keyHandle);
         }
 
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             // The key may have been replaced while this call waited for its turn.
             var key = keys.Get(keyHandle);

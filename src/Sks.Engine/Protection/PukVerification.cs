@@ -35,7 +35,8 @@ internal sealed class PukVerification(CredentialDatabase database, TimeProvider 
     }
 
     /// <summary>Verifies a PUK; the caller holds the gate. A wrong one is counted on disk before this throws.</summary>
-    /// <returns>The PUK object with its error count cleared; written only if the count was not zero.</returns>
+    /// <remarks>A right one is written like a wrong one, so that the time of its answer is no guess for whoever can stop the process.</remarks>
+    /// <returns>The PUK object with its error count cleared.</returns>
     public PukPolicyRecord Verify(PukPolicyRecord puk, ReadOnlySpan<byte> offered)
     {
         if (puk.IsBlocked)
@@ -54,7 +55,7 @@ internal sealed class PukVerification(CredentialDatabase database, TimeProvider 
             throw new SksException(SksStatus.Authorization, "The PUK is wrong.");
         }
 
-        if (puk.ErrorCount == 0)
+        if (puk.Policy.RetryLimit == 0)
         {
             return puk;
         }

@@ -12,7 +12,7 @@ internal static class KeyManagementKeyUpdate
     public static void Update(
         CredentialDatabase database, uint provisioningHandle, ReadOnlySpan<byte> keyManagementKey, ReadOnlySpan<byte> authorization)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var session = database.Find(RecordKind.Session, provisioningHandle, SessionRecord.Read);
             CryptographicOperations.ZeroMemory(session?.SessionKey);

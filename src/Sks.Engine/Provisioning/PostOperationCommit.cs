@@ -125,7 +125,7 @@ internal sealed class PostOperationCommit
             throw new SksException(SksStatus.NotAllowed, "The key to unlock is not protected by a PIN policy object.");
         }
 
-        _written[(RecordKind.Pin, pin.Handle)] = pin with { ErrorCount = 0 };
+        _written[(RecordKind.Pin, pin.Handle)] = pin.WithErrors(0);
         var policy = _keys.PolicyOf(pin);
         if (policy.PukPolicyHandle != 0)
         {

@@ -47,7 +47,7 @@ internal sealed class PostOperations(CredentialDatabase database, ClosedKeys key
 
     private void Accept(OpenSession session, PostOperation operation, KeyRecord? newKey, ReadOnlySpan<byte> authorization)
     {
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var target = keys.Get(operation.TargetHandle);
             operation = operation with { OwnerHandle = target.SessionHandle };

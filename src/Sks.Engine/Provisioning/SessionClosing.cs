@@ -28,7 +28,7 @@ internal static class SessionClosing
         byte[] attestation = session.Attest(MacData.CloseAttestation(nonce));
 
         // From the search for duplicates to the commit nobody else may change closed objects.
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var keys = database.Children(RecordKind.Key, session.Handle, KeyRecord.Read).ToArray();
             var leaving = record.PostOperations

@@ -11,7 +11,7 @@ namespace Sks.Engine.Records;
 /// <param name="PinPolicyHandle">The owner.</param>
 /// <param name="Group">Which keys of the policy share it: see <c>PinGroup</c>.</param>
 /// <param name="Digest">32 bytes.</param>
-/// <param name="ErrorCount">Wrong PINs in sequence.</param>
+/// <param name="ErrorCount">Wrong PINs in sequence, and the one counted ahead if there is one.</param>
 internal sealed record PinRecord(uint Handle, uint PinPolicyHandle, byte Group, byte[] Digest, ushort ErrorCount) : IStoredObject
 {
     /// <summary>
@@ -19,6 +19,12 @@ internal sealed record PinRecord(uint Handle, uint PinPolicyHandle, byte Group, 
     /// in whole blocks below it.
     /// </summary>
     public const uint DeviceHandle = uint.MaxValue;
+
+    /// <summary>
+    /// The opening of the store (<see cref="CredentialDatabase.Run"/>) that has counted one error ahead of attempts to come; 0 when none has.
+    /// Once that opening is over, the error counts like any other.
+    /// </summary>
+    public uint CountedAhead { get; init; }
 
     /// <summary>Whether this is the device PIN, which stays when its last key goes.</summary>
     public bool IsDevicePin => Handle == DeviceHandle;
@@ -29,12 +35,33 @@ internal sealed record PinRecord(uint Handle, uint PinPolicyHandle, byte Group, 
 
     public ReadOnlyMemory<byte> Name => default;
 
-    public void Write(DataWriter writer) => writer.Byte(Group).Bytes(Digest).UShort(ErrorCount);
+    /// <summary>The same with its errors counted anew, none of them ahead.</summary>
+    public PinRecord WithErrors(int count) => this with { ErrorCount = (ushort)count, CountedAhead = 0 };
+
+    /// <summary>The same as seen from an opening of the store: what that one has counted ahead is no error yet.</summary>
+    public PinRecord SeenFrom(uint run) => CountedAhead switch
+    {
+        0 => this,
+        _ when CountedAhead == run && ErrorCount > 0 => this with { ErrorCount = (ushort)(ErrorCount - 1) },
+        _ => this with { CountedAhead = 0 },
+    };
+
+    public void Write(DataWriter writer)
+    {
+        writer.Byte(Group).Bytes(Digest).UShort(ErrorCount);
+        if (CountedAhead != 0 && ErrorCount != 0)
+        {
+            writer.UInt(CountedAhead);
+        }
+    }
 
     public static PinRecord Read(StoreRecord record)
     {
         var reader = new DataReader(record.Value);
-        var pin = new PinRecord(record.Id, record.Parent, reader.Byte(), reader.Bytes(), reader.UShort());
+        var pin = new PinRecord(record.Id, record.Parent, reader.Byte(), reader.Bytes(), reader.UShort())
+        {
+            CountedAhead = reader.Remaining == 0 ? 0 : reader.UInt(),
+        };
         reader.End();
         return pin;
     }

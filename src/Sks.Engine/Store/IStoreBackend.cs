@@ -30,4 +30,21 @@ public interface IStoreBackend : IDisposable
     /// <see cref="Core.SksStatus.Storage"/>, also for a value of more than <see cref="StoreRecord.MaxValueSize"/> bytes.
     /// </exception>
     void Commit(IReadOnlyList<StoreChange> changes);
+
+    /// <summary>
+    /// The first half of <see cref="Commit"/>: all changes or none, seen by every read from now on, and after a crash there only if all that
+    /// was written before them is. They survive power loss once <see cref="Flush"/> has returned; until then nobody may be told of them.
+    /// </summary>
+    /// <exception cref="Core.SksException"><see cref="Core.SksStatus.Storage"/>, as for <see cref="Commit"/>.</exception>
+    void Write(IReadOnlyList<StoreChange> changes) => Commit(changes);
+
+    /// <summary>
+    /// Returns when all that was written, by whomever, before this call survives power loss. Callers at the same time share one flush.
+    /// </summary>
+    /// <exception cref="Core.SksException">
+    /// <see cref="Core.SksStatus.Storage"/>: what was written last may be lost. From then on every change and every flush is refused.
+    /// </exception>
+    void Flush()
+    {
+    }
 }

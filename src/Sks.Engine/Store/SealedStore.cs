@@ -89,6 +89,16 @@ public sealed class SealedStore : IDisposable
     /// <exception cref="ArgumentException">A change and its record disagree, or a tag is neither empty nor 16 bytes.</exception>
     public void Commit(IReadOnlyList<StoreChange> changes)
     {
+        Write(changes);
+        Flush();
+    }
+
+    /// <summary>
+    /// Seals the values and carries out all changes or none. Reads see them at once; nobody may be told of them before <see cref="Flush"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">As for <see cref="Commit"/>.</exception>
+    public void Write(IReadOnlyList<StoreChange> changes)
+    {
         ArgumentNullException.ThrowIfNull(changes);
         if (changes.Count == 0)
         {
@@ -102,8 +112,11 @@ public sealed class SealedStore : IDisposable
             toBackend[i] = change.Record is { } record ? change with { Record = Seal(change, record) } : change;
         }
 
-        _backend.Commit(toBackend);
+        _backend.Write(toBackend);
     }
+
+    /// <summary>Returns when all that was written before this call survives power loss; callers at the same time share one flush.</summary>
+    public void Flush() => _backend.Flush();
 
     /// <summary>
     /// The tag under which records of <paramref name="kind"/> with this name are found: 16 bytes that without the master key

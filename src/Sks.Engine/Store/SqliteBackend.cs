@@ -3,8 +3,9 @@ using Microsoft.Data.Sqlite;
 namespace Sks.Engine.Store;
 
 /// <summary>
-/// Records in a SQLite database with a write-ahead log that is flushed at each commit. One connection, its statements prepared
-/// once, one call at a time; the file is this process's alone while it is open. Thread safe.
+/// Records in a SQLite database with a write-ahead log, which SQLite writes and <see cref="GroupFlush"/> flushes: once for all commits
+/// that wait for it. One connection, its statements prepared once, one call at a time; the file is this process's alone while it is open.
+/// Thread safe.
 /// </summary>
 public sealed class SqliteBackend : IStoreBackend
 {
@@ -15,6 +16,7 @@ public sealed class SqliteBackend : IStoreBackend
 
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
+    private readonly GroupFlush _log;
     private readonly SqliteStatement _read;
     private readonly SqliteStatement _readNext;
     private readonly SqliteStatement _children;
@@ -26,9 +28,10 @@ public sealed class SqliteBackend : IStoreBackend
     private readonly SqliteStatement _rollback;
     private bool _disposed;
 
-    private SqliteBackend(SqliteConnection connection)
+    private SqliteBackend(SqliteConnection connection, string file)
     {
         _connection = connection;
+        _log = new(file + "-wal");
         _read = new(connection, Columns + "WHERE kind = $0 AND id = $1", 2);
         _readNext = new(connection, Columns + "WHERE kind = $0 AND id > $1 ORDER BY id LIMIT 1", 2);
         _children = new(connection, ByParent + "WHERE kind = $0 AND parent = $1 ORDER BY id", 2);
@@ -75,7 +78,7 @@ public sealed class SqliteBackend : IStoreBackend
         try
         {
             connection = SqliteDatabase.Open(Path.GetFullPath(file));
-            return new SqliteBackend(connection);
+            return new SqliteBackend(connection, Path.GetFullPath(file));
         }
         catch (SqliteException e)
         {
@@ -103,10 +106,18 @@ public sealed class SqliteBackend : IStoreBackend
     /// <inheritdoc/>
     public void Commit(IReadOnlyList<StoreChange> changes)
     {
+        Write(changes);
+        Flush();
+    }
+
+    /// <inheritdoc/>
+    public void Write(IReadOnlyList<StoreChange> changes)
+    {
         ArgumentNullException.ThrowIfNull(changes);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            _log.Check();
             try
             {
                 _begin.Execute();
@@ -118,6 +129,7 @@ public sealed class SqliteBackend : IStoreBackend
                     }
 
                     _commit.Execute();
+                    _log.Written();
                 }
                 catch
                 {
@@ -131,6 +143,9 @@ public sealed class SqliteBackend : IStoreBackend
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Flush() => _log.Wait();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -147,6 +162,7 @@ public sealed class SqliteBackend : IStoreBackend
                 }
 
                 _connection.Dispose();
+                _log.Dispose();
             }
         }
     }

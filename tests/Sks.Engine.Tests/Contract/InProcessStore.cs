@@ -18,7 +18,7 @@ internal sealed class InProcessStore : TestStore
 
     public override ISecureKeyStore Store => _element;
 
-    /// <summary>The element writes nothing when it is disposed of, so this is all that a crash leaves.</summary>
+    /// <summary>In good order: the element settles what it has counted ahead of PIN attempts. The daemon's face is killed instead.</summary>
     public override void Restart()
     {
         _element.Dispose();

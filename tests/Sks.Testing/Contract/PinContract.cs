@@ -33,13 +33,32 @@ public abstract class PinContract : KeyStoreContract
     }
 
     [Fact]
-    public void A_right_pin_clears_the_count_for_good()
+    public void A_right_pin_clears_the_count_and_a_power_cut_counts_one_error_at_most_until_the_next()
     {
         uint key = Enrolment.WithPinAndPuk(Store);
         Fails(SksStatus.Authorization, () => Sign(key, Wrong));
-        Sign(key, Enrolment.Pin);
-        Face.Restart();
-        Assert.Equal(0, Store.GetKeyProtectionInfo(key).PinErrorCount);
+        for (int restarts = 0; restarts < 4; restarts++)
+        {
+            Sign(key, Enrolment.Pin);
+            Assert.Equal(0, Store.GetKeyProtectionInfo(key).PinErrorCount);
+            Face.Restart();
+            Assert.InRange(Store.GetKeyProtectionInfo(key).PinErrorCount, 0, 1);
+        }
+    }
+
+    [Fact]
+    public void Where_one_error_locks_restarts_between_right_pins_lock_nothing()
+    {
+        uint key = Enrolment.WithPinAndPuk(Store, pinPolicy: p => p with { RetryLimit = 1 });
+        for (int restarts = 0; restarts < 3; restarts++)
+        {
+            Sign(key, Enrolment.Pin);
+            Face.Restart();
+            Assert.Equal(0, Store.GetKeyProtectionInfo(key).PinErrorCount);
+        }
+
+        Fails(SksStatus.Authorization, () => Sign(key, Wrong));
+        Fails(SksStatus.Authorization, () => Sign(key, Enrolment.Pin));
     }
 
     [Fact]
