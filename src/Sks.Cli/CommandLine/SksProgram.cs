@@ -5,6 +5,7 @@ using Sks.Cli.Device;
 using Sks.Cli.Enrollment;
 using Sks.Cli.Keys;
 using Sks.Cli.Otp;
+using Sks.Cli.Store;
 using Sks.Cli.Terminal;
 using Sks.Cli.Vault;
 using Sks.Cli.Vendor;
@@ -65,6 +66,7 @@ internal static class SksProgram
         root.Add(PinCommand.Create(options));
         root.Add(UnlockCommand.Create(options));
         root.Add(DeleteCommand.Create(options));
+        root.Add(StoreCommand.Create(options));
         return root;
     }
 

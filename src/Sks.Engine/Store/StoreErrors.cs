@@ -47,6 +47,20 @@ internal static class StoreErrors
         StoreError.CannotUnseal,
         $"The master key in {path} does not unseal the database beside it; restore both from the same backup.");
 
+    public static StoreException WrongPassphrase(Exception? cause = null) => new(
+        StoreError.WrongPassphrase,
+        "The passphrase does not open the key store's master.key; nothing was changed. If it is the right one, that file is damaged.",
+        cause);
+
+    public static StoreException PassphraseNeeded() => new(
+        StoreError.WrongPassphrase,
+        "The key store's master key is protected by a passphrase; give that with --passphrase-file FILE.");
+
+    public static StoreException TooLittleMemory(uint wantedMiB, Exception cause) => new(
+        StoreError.Inaccessible,
+        $"The key store's passphrase takes {wantedMiB} MiB of memory to check, which this process cannot get; free some and try again.",
+        cause);
+
     public static StoreException Exposed(string path, string mode) => new(
         StoreError.CannotUnseal,
         $"Others than its owner have permissions on {path}; if nobody can have used them, run \"chmod {mode} {path}\".");

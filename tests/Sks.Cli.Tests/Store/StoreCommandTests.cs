@@ -1,0 +1,64 @@
+using Sks.Cli.CommandLine;
+using Sks.Cli.Tests.Running;
+using Sks.Engine.Store;
+
+namespace Sks.Cli.Tests.Store;
+
+public sealed class StoreCommandTests : IDisposable
+{
+    private readonly CliRun _cli = new();
+
+    public StoreCommandTests() => _cli.Run("init", "--store", Directory).Succeeds();
+
+    private string Directory => _cli.Files["store"];
+
+    public void Dispose() => _cli.Dispose();
+
+    [Fact]
+    public void A_clean_store_ends_the_check_with_0()
+    {
+        Assert.Contains("nothing wrong", _cli.Run("store", "check", "--store", Directory).Succeeds().Output, StringComparison.Ordinal);
+        var json = _cli.Run("store", "check", "--store", Directory, "--json").Succeeds().Json;
+        Assert.True(json.GetProperty("clean").GetBoolean());
+        Assert.Equal(0, json.GetProperty("faultCount").GetInt32());
+    }
+
+    [Fact]
+    public void A_fault_is_named_and_ends_the_check_with_8()
+    {
+        using (var store = StoreDirectory.Open(Directory))
+        {
+            store.Commit([new StoreChange(RecordKind.KeyMaterial, 5, new StoreRecord(RecordKind.KeyMaterial, 5, 0, [], [1]))]);
+        }
+
+        var text = _cli.Run("store", "check", "--store", Directory);
+        Assert.Equal(ExitStatus.Damaged, text.Status);
+        Assert.Contains("KeyMaterial 5: Key 5, to which it belongs, is missing", text.Output, StringComparison.Ordinal);
+        var json = _cli.Run("store", "check", "--store", Directory, "--json");
+        Assert.Equal(ExitStatus.Damaged, json.Status);
+        Assert.Equal(5, json.Json.GetProperty("faults")[0].GetProperty("id").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("info")]
+    public void An_open_store_and_no_store_are_told_apart(string command)
+    {
+        using (StoreDirectory.Open(Directory))
+        {
+            _cli.Run("store", command, "--store", Directory).Fails(ExitStatus.NotAvailable, "in use");
+        }
+
+        _cli.Run("store", command, "--store", _cli.Files["none"]).Fails(ExitStatus.NotFound, "no key store");
+        Assert.False(System.IO.Directory.Exists(_cli.Files["none"]));
+    }
+
+    [Fact]
+    public void Info_shows_protector_and_counts()
+    {
+        Assert.Contains("root-only", _cli.Run("store", "info", "--store", Directory).Succeeds().Output, StringComparison.Ordinal);
+        var json = _cli.Run("store", "info", "--store", Directory, "--json").Succeeds().Json;
+        Assert.Equal("root-only", json.GetProperty("protector").GetString());
+        Assert.Equal(1, json.GetProperty("records").GetProperty("Device").GetInt32());
+    }
+}
