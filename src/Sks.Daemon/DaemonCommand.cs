@@ -3,17 +3,19 @@ using System.Runtime.InteropServices;
 using Sks.Core;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
+using Sks.Daemon.Passphrases;
 using Sks.Daemon.Serving;
 
 namespace Sks.Daemon;
 
 /// <summary>The command line of <c>sksd</c>, and what it does from start to end.</summary>
 /// <param name="openStore">
-/// Opens the store in a directory, which is made if absent, with or without biometrics; disposed of at the end.
+/// Opens the store in a directory, which is made if absent, with or without biometrics, with a passphrase if it has one;
+/// disposed of at the end.
 /// </param>
 /// <param name="output">Gets one line when callers can connect.</param>
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
-internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
+internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
     private readonly Option<string> _store = new("--store")
     {
@@ -36,6 +38,13 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             + "Any program that can call the socket can give that word.",
     };
 
+    private readonly Option<string?> _passphraseFile = new("--passphrase-file")
+    {
+        Description = "Take the passphrase that protects the store from the first line of this file; a new store gets it. Default: the "
+            + "systemd credential \"sks-passphrase\" if there is one, else whoever sits at the terminal is asked if the store has one.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -44,10 +53,10 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _socket, _biometrics,
+            _store, _socket, _biometrics, _passphraseFile,
         };
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics)));
+            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics), parsed.GetValue(_passphraseFile)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -65,7 +74,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport)
+    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport, string? passphraseFile)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -73,7 +82,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         try
         {
             using var socketFile = SocketFile.Claim(socketPath);
-            var store = openStore(storeDirectory, biometricSupport);
+            var store = openStore(storeDirectory, biometricSupport, new PassphraseSource(passphraseFile, error, stop.Token));
             bool isIdle = true;
             try
             {
@@ -92,6 +101,10 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
                 }
             }
 
+            return (int)ExitStatus.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
             return (int)ExitStatus.Done;
         }
         catch (DaemonException e)

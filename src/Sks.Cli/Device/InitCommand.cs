@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Files;
 using Sks.Cli.Reports;
+using Sks.Cli.Store;
 using Sks.Engine;
 using Sks.Engine.Store;
 
@@ -15,15 +16,25 @@ internal static class InitCommand
         var store = new Option<string>("--store") { Description = "Directory of the store; made if absent.", HelpName = "DIR", Required = true };
         var request = CommandExtensions.FileOption("--request", "Write the certification request (PKCS #10, PEM) for the vendor here.");
         var certificate = CommandExtensions.FileOption("--certificate", "Fit the vendor's certificate path (PEM, device first) from here.");
+        var passphraseFile = StoreProtection.File();
+        var protect = new Option<string?>("--protect")
+        {
+            Description = "Make the store, with a master key that its file's permissions (root-only, the default) or a passphrase protect.",
+            HelpName = "PROTECTOR",
+        };
+        protect.AcceptOnlyFromAmong(StoreProtection.RootOnly, StoreProtection.Passphrase);
         var command = new SksCommand(
             "init",
             "Make (or open) a key store offline and give it its device certificate; sksd must not be running on it.",
             "sks init --store /var/lib/sks --request device.csr",
             "sks vendor certify device.csr --dir vendor --out device.pem",
-            "sks init --store /var/lib/sks --certificate device.pem") { store, request, certificate };
-        return command.Does((parsed, _) =>
+            "sks init --store /var/lib/sks --certificate device.pem") { store, request, certificate, passphraseFile, protect };
+        return command.Does((parsed, cancellation) =>
         {
-            using var sealedStore = StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store));
+            using var passphrase = StoreProtection.Source(options, parsed, passphraseFile, cancellation);
+            using var sealedStore = parsed.GetValue(protect) is { } kind
+                ? StoreDirectory.Create(parsed.GetRequiredValue(store), [StoreProtection.Wrapping(kind, passphrase)])
+                : StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store), StoreProtection.Unwrapping(passphrase));
             using var element = new SecureElement(sealedStore, options.Clock);
             if (parsed.GetValue(certificate) is { } path)
             {

@@ -11,13 +11,15 @@ internal static class StoreCheckCommand
     public static Command Create(GlobalOptions options)
     {
         var directory = StoreCommand.Directory();
+        var file = StoreProtection.File();
         var command = new SksCommand(
             "check",
             "Verify every seal and every reference of a store; says what is wrong and changes nothing.",
-            "sks store check --store /var/lib/sks") { directory };
-        command.SetAction((parsed, _) =>
+            "sks store check --store /var/lib/sks") { directory, file };
+        command.SetAction((parsed, cancellation) =>
         {
-            var report = StoreCheckReport.Of(StoreCheck.Run(parsed.GetRequiredValue(directory)));
+            using var passphrase = StoreProtection.Source(options, parsed, file, cancellation);
+            var report = StoreCheckReport.Of(StoreCheck.Run(parsed.GetRequiredValue(directory), StoreProtection.Unwrapping(passphrase)));
             var screen = options.Screen(parsed);
             screen.Show(report, ReportJson.Default.StoreCheckReport, r =>
             {

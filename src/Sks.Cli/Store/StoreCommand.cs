@@ -10,10 +10,12 @@ internal static class StoreCommand
         "store",
         "Look after a key store's files; sksd must not be running on it.",
         "sks store check --store /var/lib/sks",
-        "sks store info --store /var/lib/sks")
+        "sks store info --store /var/lib/sks",
+        "sks store rewrap --store /var/lib/sks --to passphrase")
     {
         StoreCheckCommand.Create(options),
         StoreInfoCommand.Create(options),
+        StoreRewrapCommand.Create(options),
     };
 
     public static Option<string> Directory() => new("--store") { Description = "Directory of the store.", HelpName = "DIR", Required = true };

@@ -61,4 +61,37 @@ public sealed class StoreCommandTests : IDisposable
         Assert.Equal("root-only", json.GetProperty("protector").GetString());
         Assert.Equal(1, json.GetProperty("records").GetProperty("Device").GetInt32());
     }
+
+    [Fact]
+    public void Rewrap_and_check_take_passphrases_from_files_or_from_the_person()
+    {
+        string file = _cli.Files.Write("passphrase", "correct horse battery staple\n");
+        var json = _cli.Run("store", "rewrap", "--store", Directory, "--to", "passphrase", "--new-passphrase-file", file, "--json").Succeeds().Json;
+        Assert.Equal("passphrase", json.GetProperty("protector").GetString());
+        Assert.True(json.GetProperty("protectorParameters").GetProperty("argon2idMemoryKiB").GetInt32() >= 65536);
+
+        _cli.Run("store", "check", "--store", Directory, "--passphrase-file", file).Succeeds();
+        _cli.Run("store", "check", "--store", Directory).Fails(ExitStatus.Refused, "--passphrase-file");
+        using var typed = new ScriptedTerminal("correct horse battery staple");
+        _cli.Run(typed, "store", "check", "--store", Directory).Succeeds();
+        using var wrong = new ScriptedTerminal("correct horse battery");
+        _cli.Run(wrong, "store", "check", "--store", Directory).Fails(ExitStatus.Authorization, "nothing was changed");
+        _cli.Run("init", "--store", Directory, "--passphrase-file", file).Succeeds();
+
+        using var chosen = new ScriptedTerminal("correct horse battery staple", "short", "short", "a new passphrase", "a newer passphrase", "a new passphrase", "a new passphrase");
+        _cli.Run(chosen, "store", "rewrap", "--store", Directory, "--to", "passphrase").Succeeds();
+        Assert.Equal(0, chosen.Unused);
+        _cli.Run("store", "check", "--store", Directory, "--passphrase-file", file).Fails(ExitStatus.Authorization, "passphrase");
+    }
+
+    [Fact]
+    public void A_store_can_be_made_under_a_passphrase()
+    {
+        string store = _cli.Files["made"];
+        string file = _cli.Files.Write("passphrase", "correct horse battery staple\n");
+        _cli.Run("init", "--store", store, "--protect", "passphrase", "--passphrase-file", _cli.Files.Write("short", "seven77\n")).Fails(ExitStatus.Refused, "8 to 1,024");
+        _cli.Run("init", "--store", store, "--protect", "passphrase", "--passphrase-file", file).Succeeds();
+        Assert.Equal("passphrase", _cli.Run("store", "info", "--store", store, "--json").Succeeds().Json.GetProperty("protector").GetString());
+        _cli.Run("init", "--store", store, "--protect", "root-only").Fails(ExitStatus.Refused, "already");
+    }
 }

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Sks.Cli.CommandLine;
+using Sks.Cli.Reports;
+using Sks.Engine.Store;
+
+namespace Sks.Cli.Store;
+
+/// <summary><c>sks store rewrap</c>: another protector for the master key, the keys untouched.</summary>
+internal static class StoreRewrapCommand
+{
+    public static Command Create(GlobalOptions options)
+    {
+        var directory = StoreCommand.Directory();
+        var to = new Option<string>("--to") { Description = "What protects the master key from now on.", HelpName = "PROTECTOR", Required = true };
+        to.AcceptOnlyFromAmong(StoreProtection.RootOnly, StoreProtection.Passphrase);
+        var file = StoreProtection.File();
+        var newFile = StoreProtection.NewFile();
+        var command = new SksCommand(
+            "rewrap",
+            "Change what protects a store's master key: its file's permissions (root-only), or a passphrase.",
+            "sks store rewrap --store /var/lib/sks --to passphrase") { directory, to, file, newFile };
+        return command.Does((parsed, cancellation) =>
+        {
+            string path = parsed.GetRequiredValue(directory);
+            using var passphrase = StoreProtection.Source(options, parsed, file, cancellation);
+            using var newPassphrase = StoreProtection.Source(options, parsed, newFile, cancellation);
+            StoreRewrap.Run(
+                path, StoreProtection.Unwrapping(passphrase), StoreProtection.Wrapping(parsed.GetRequiredValue(to), newPassphrase));
+            var screen = options.Screen(parsed);
+            screen.Show(StoreInfoReport.Of(StoreInfo.Read(path)), ReportJson.Default.StoreInfoReport, r => r.ShowOn(screen));
+        });
+    }
+}
