@@ -5,17 +5,18 @@ using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
 using Sks.Daemon.Passphrases;
 using Sks.Daemon.Serving;
+using Sks.Engine.Protectors.Tpm;
 
 namespace Sks.Daemon;
 
 /// <summary>The command line of <c>sksd</c>, and what it does from start to end.</summary>
 /// <param name="openStore">
-/// Opens the store in a directory, which is made if absent, with or without biometrics, with a passphrase if it has one;
-/// disposed of at the end.
+/// Opens the store in a directory, which is made if absent, with or without biometrics, with a passphrase or a TPM if it
+/// needs one; disposed of at the end.
 /// </param>
 /// <param name="output">Gets one line when callers can connect.</param>
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
-internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
+internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
     private readonly Option<string> _store = new("--store")
     {
@@ -45,6 +46,13 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecure
         HelpName = "FILE",
     };
 
+    private readonly Option<string> _tpm = new("--tpm")
+    {
+        Description = "TPM 2.0 to unseal a store that one protects: a device, or the Unix socket of a simulator.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => TpmProtector.DefaultDevice,
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -53,10 +61,14 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecure
             "Serves one key store to its owner over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _socket, _biometrics, _passphraseFile,
+            _store, _socket, _biometrics, _passphraseFile, _tpm,
         };
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetRequiredValue(_store), parsed.GetRequiredValue(_socket), parsed.GetValue(_biometrics), parsed.GetValue(_passphraseFile)));
+            parsed.GetRequiredValue(_store),
+            parsed.GetRequiredValue(_socket),
+            parsed.GetValue(_biometrics),
+            parsed.GetValue(_passphraseFile),
+            parsed.GetRequiredValue(_tpm)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -74,7 +86,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecure
         });
     }
 
-    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport, string? passphraseFile)
+    private async Task<int> ServeAsync(string storeDirectory, string socketPath, bool biometricSupport, string? passphraseFile, string tpm)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -82,7 +94,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, ISecure
         try
         {
             using var socketFile = SocketFile.Claim(socketPath);
-            var store = openStore(storeDirectory, biometricSupport, new PassphraseSource(passphraseFile, error, stop.Token));
+            var store = openStore(storeDirectory, biometricSupport, new PassphraseSource(passphraseFile, error, stop.Token), tpm);
             bool isIdle = true;
             try
             {

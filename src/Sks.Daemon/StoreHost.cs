@@ -3,6 +3,7 @@ using Sks.Daemon.Passphrases;
 using Sks.Engine;
 using Sks.Engine.Protectors;
 using Sks.Engine.Protectors.Passphrase;
+using Sks.Engine.Protectors.Tpm;
 using Sks.Engine.Store;
 
 namespace Sks.Daemon;
@@ -14,12 +15,13 @@ internal static class StoreHost
     /// <param name="directory">Where it is.</param>
     /// <param name="biometricSupport">Whether callers' word for biometrics is taken.</param>
     /// <param name="passphrase">Asked if a passphrase protects the store; where it has one to give, a new store gets it.</param>
+    /// <param name="tpm">Path of the TPM, used if one protects the store.</param>
     /// <exception cref="DaemonException">It cannot be opened.</exception>
-    internal static SecureElement Open(string directory, bool biometricSupport, PassphraseSource passphrase)
+    internal static SecureElement Open(string directory, bool biometricSupport, PassphraseSource passphrase, string tpm)
     {
         try
         {
-            var store = StoreDirectory.OpenOrCreate(directory, Protectors(passphrase));
+            var store = StoreDirectory.OpenOrCreate(directory, Protectors(passphrase, tpm));
             try
             {
                 return new SecureElement(store, TimeProvider.System, biometricSupport);
@@ -47,10 +49,11 @@ internal static class StoreHost
     }
 
     /// <summary>The first wraps the master key of a new store: a passphrase that was given beforehand is meant for it.</summary>
-    private static IMasterKeyProtector[] Protectors(PassphraseSource passphrase)
+    private static IMasterKeyProtector[] Protectors(PassphraseSource passphrase, string tpm)
     {
         var rootOnly = new RootOnlyFileProtector();
         var byPassphrase = new PassphraseProtector(passphrase.Get);
-        return passphrase.IsGiven ? [byPassphrase, rootOnly] : [rootOnly, byPassphrase];
+        var byTpm = new TpmProtector(() => TpmStream.Open(tpm));
+        return passphrase.IsGiven ? [byPassphrase, rootOnly, byTpm] : [rootOnly, byPassphrase, byTpm];
     }
 }

@@ -19,22 +19,23 @@ internal static class InitCommand
         var passphraseFile = StoreProtection.File();
         var protect = new Option<string?>("--protect")
         {
-            Description = "Make the store, with a master key that its file's permissions (root-only, the default) or a passphrase protect.",
+            Description = "Make the store, with a master key that its file's permissions (root-only, the default), a passphrase or a TPM (tpm) protects.",
             HelpName = "PROTECTOR",
         };
-        protect.AcceptOnlyFromAmong(StoreProtection.RootOnly, StoreProtection.Passphrase);
+        StoreProtection.AcceptProtectors(protect);
+        var tpm = StoreProtection.TpmPath();
         var command = new SksCommand(
             "init",
             "Make (or open) a key store offline and give it its device certificate; sksd must not be running on it.",
             "sks init --store /var/lib/sks --request device.csr",
             "sks vendor certify device.csr --dir vendor --out device.pem",
-            "sks init --store /var/lib/sks --certificate device.pem") { store, request, certificate, passphraseFile, protect };
+            "sks init --store /var/lib/sks --certificate device.pem") { store, request, certificate, passphraseFile, protect, tpm };
         return command.Does((parsed, cancellation) =>
         {
             using var passphrase = StoreProtection.Source(options, parsed, passphraseFile, cancellation);
             using var sealedStore = parsed.GetValue(protect) is { } kind
-                ? StoreDirectory.Create(parsed.GetRequiredValue(store), [StoreProtection.Wrapping(kind, passphrase)])
-                : StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store), StoreProtection.Unwrapping(passphrase));
+                ? StoreDirectory.Create(parsed.GetRequiredValue(store), [StoreProtection.Wrapping(kind, passphrase, parsed.GetRequiredValue(tpm))])
+                : StoreDirectory.OpenOrCreate(parsed.GetRequiredValue(store), StoreProtection.Unwrapping(passphrase, parsed.GetRequiredValue(tpm)));
             using var element = new SecureElement(sealedStore, options.Clock);
             if (parsed.GetValue(certificate) is { } path)
             {

@@ -12,14 +12,16 @@ internal static class StoreCheckCommand
     {
         var directory = StoreCommand.Directory();
         var file = StoreProtection.File();
+        var tpm = StoreProtection.TpmPath();
         var command = new SksCommand(
             "check",
             "Verify every seal and every reference of a store; says what is wrong and changes nothing.",
-            "sks store check --store /var/lib/sks") { directory, file };
+            "sks store check --store /var/lib/sks") { directory, file, tpm };
         command.SetAction((parsed, cancellation) =>
         {
             using var passphrase = StoreProtection.Source(options, parsed, file, cancellation);
-            var report = StoreCheckReport.Of(StoreCheck.Run(parsed.GetRequiredValue(directory), StoreProtection.Unwrapping(passphrase)));
+            var protectors = StoreProtection.Unwrapping(passphrase, parsed.GetRequiredValue(tpm));
+            var report = StoreCheckReport.Of(StoreCheck.Run(parsed.GetRequiredValue(directory), protectors));
             var screen = options.Screen(parsed);
             screen.Show(report, ReportJson.Default.StoreCheckReport, r =>
             {

@@ -3,6 +3,7 @@ using Sks.Cli.CommandLine;
 using Sks.Cli.Secrets;
 using Sks.Engine.Protectors;
 using Sks.Engine.Protectors.Passphrase;
+using Sks.Engine.Protectors.Tpm;
 
 namespace Sks.Cli.Store;
 
@@ -11,6 +12,8 @@ internal static class StoreProtection
 {
     public const string RootOnly = "root-only";
     public const string Passphrase = "passphrase";
+
+    public const string Tpm = "tpm";
 
     private const string FileName = "--passphrase-file";
     private const string NewFileName = "--new-passphrase-file";
@@ -21,14 +24,28 @@ internal static class StoreProtection
     public static Option<string?> NewFile() => CommandExtensions.FileOption(
         NewFileName, "Take the new passphrase from the first line of this file instead of asking.");
 
+    public static Option<string> TpmPath() => new("--tpm")
+    {
+        Description = "TPM 2.0 that protects the store: a device, or the Unix socket of a simulator.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => TpmProtector.DefaultDevice,
+    };
+
+    /// <summary>Has an option take the names of protectors only.</summary>
+    public static void AcceptProtectors<T>(Option<T> option) => option.AcceptOnlyFromAmong(RootOnly, Passphrase, Tpm);
+
     public static PassphraseSource Source(GlobalOptions options, ParseResult parsed, Option<string?> file, CancellationToken cancellation) =>
         new(options.Screen(parsed), parsed.GetValue(file), file.Name, cancellation);
 
     /// <summary>Those that unwrap; the passphrase is asked for only if the store has one.</summary>
-    public static IReadOnlyList<IMasterKeyProtector> Unwrapping(PassphraseSource passphrase) =>
-        [new RootOnlyFileProtector(), new PassphraseProtector(passphrase.Ask)];
+    public static IReadOnlyList<IMasterKeyProtector> Unwrapping(PassphraseSource passphrase, string tpm) =>
+        [new RootOnlyFileProtector(), new PassphraseProtector(passphrase.Ask), new TpmProtector(() => TpmStream.Open(tpm))];
 
     /// <summary>The one that the command line names, for a key that is wrapped anew.</summary>
-    public static IMasterKeyProtector Wrapping(string kind, PassphraseSource passphrase) =>
-        kind == RootOnly ? new RootOnlyFileProtector() : new PassphraseProtector(passphrase.Choose);
+    public static IMasterKeyProtector Wrapping(string kind, PassphraseSource passphrase, string tpm) => kind switch
+    {
+        RootOnly => new RootOnlyFileProtector(),
+        Passphrase => new PassphraseProtector(passphrase.Choose),
+        _ => new TpmProtector(() => TpmStream.Open(tpm)),
+    };
 }

@@ -12,20 +12,24 @@ internal static class StoreRewrapCommand
     {
         var directory = StoreCommand.Directory();
         var to = new Option<string>("--to") { Description = "What protects the master key from now on.", HelpName = "PROTECTOR", Required = true };
-        to.AcceptOnlyFromAmong(StoreProtection.RootOnly, StoreProtection.Passphrase);
+        StoreProtection.AcceptProtectors(to);
         var file = StoreProtection.File();
         var newFile = StoreProtection.NewFile();
+        var tpm = StoreProtection.TpmPath();
         var command = new SksCommand(
             "rewrap",
-            "Change what protects a store's master key: its file's permissions (root-only), or a passphrase.",
-            "sks store rewrap --store /var/lib/sks --to passphrase") { directory, to, file, newFile };
+            "Change what protects a store's master key: its file's permissions (root-only), a passphrase, or a TPM.",
+            "sks store rewrap --store /var/lib/sks --to passphrase") { directory, to, file, newFile, tpm };
         return command.Does((parsed, cancellation) =>
         {
+            string device = parsed.GetRequiredValue(tpm);
             string path = parsed.GetRequiredValue(directory);
             using var passphrase = StoreProtection.Source(options, parsed, file, cancellation);
             using var newPassphrase = StoreProtection.Source(options, parsed, newFile, cancellation);
             StoreRewrap.Run(
-                path, StoreProtection.Unwrapping(passphrase), StoreProtection.Wrapping(parsed.GetRequiredValue(to), newPassphrase));
+                path,
+                StoreProtection.Unwrapping(passphrase, device),
+                StoreProtection.Wrapping(parsed.GetRequiredValue(to), newPassphrase, device));
             var screen = options.Screen(parsed);
             screen.Show(StoreInfoReport.Of(StoreInfo.Read(path)), ReportJson.Default.StoreInfoReport, r => r.ShowOn(screen));
         });

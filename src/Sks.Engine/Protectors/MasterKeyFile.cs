@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Sks.Core.Secrets;
 using Sks.Engine.Protectors.Passphrase;
+using Sks.Engine.Protectors.Tpm;
 using Sks.Engine.Store;
 
 namespace Sks.Engine.Protectors;
@@ -23,7 +24,7 @@ public static class MasterKeyFile
     internal const byte Version = 1;
 
     /// <summary>One of each kind that this version knows, to tell of keys that are not to be unwrapped.</summary>
-    internal static readonly IReadOnlyList<IMasterKeyProtector> KnownProtectors = [new RootOnlyFileProtector(), new PassphraseProtector(null)];
+    internal static readonly IReadOnlyList<IMasterKeyProtector> KnownProtectors = [new RootOnlyFileProtector(), new PassphraseProtector(null), new TpmProtector(null)];
     private const int VersionAt = 8;
     private const int ProtectorAt = 9;
     private const int StoreIdAt = 10;

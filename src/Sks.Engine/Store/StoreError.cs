@@ -26,4 +26,7 @@ public enum StoreError
 
     /// <summary>The passphrase that protects its master key is wrong, or was not given.</summary>
     WrongPassphrase,
+
+    /// <summary>The TPM that protects its master key is not there, is another, or refuses.</summary>
+    TpmRefuses,
 }

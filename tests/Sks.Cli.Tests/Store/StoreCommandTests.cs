@@ -1,6 +1,7 @@
 using Sks.Cli.CommandLine;
 using Sks.Cli.Tests.Running;
 using Sks.Engine.Store;
+using Sks.Testing;
 
 namespace Sks.Cli.Tests.Store;
 
@@ -93,5 +94,17 @@ public sealed class StoreCommandTests : IDisposable
         _cli.Run("init", "--store", store, "--protect", "passphrase", "--passphrase-file", file).Succeeds();
         Assert.Equal("passphrase", _cli.Run("store", "info", "--store", store, "--json").Succeeds().Json.GetProperty("protector").GetString());
         _cli.Run("init", "--store", store, "--protect", "root-only").Fails(ExitStatus.Refused, "already");
+    }
+
+    [Fact]
+    public void A_TPM_protects_a_store_and_another_one_is_refused()
+    {
+        using var tpm = new SoftwareTpm();
+        using var other = new SoftwareTpm();
+        _cli.Run("store", "rewrap", "--store", Directory, "--to", "tpm", "--tpm", tpm.SocketPath).Succeeds();
+        Assert.Equal("tpm", _cli.Run("store", "info", "--store", Directory, "--json").Succeeds().Json.GetProperty("protector").GetString());
+        _cli.Run("store", "check", "--store", Directory, "--tpm", tpm.SocketPath).Succeeds();
+        _cli.Run("store", "check", "--store", Directory, "--tpm", other.SocketPath).Fails(ExitStatus.Damaged, "did not seal");
+        _cli.Run("store", "check", "--store", Directory, "--tpm", _cli.Files["none"]).Fails(ExitStatus.Damaged, "cannot be reached");
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Sks.Engine.Protectors;
 using Sks.Engine.Store;
 using Sks.Engine.Tests.Store;
 using Xunit;

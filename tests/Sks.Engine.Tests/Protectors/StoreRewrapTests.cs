@@ -55,7 +55,6 @@ public sealed class StoreRewrapTests : IDisposable
     public void What_an_interrupted_rewrap_has_left_is_gone_once_the_store_is_opened()
     {
         File.Copy(_directory["master.key"], _directory["master.key.new"]);
-        Assert.True(Engine.Store.Check.StoreCheck.Run(_directory.Path).IsClean);
         StoreDirectory.Open(_directory.Path).Dispose();
         Assert.False(File.Exists(_directory["master.key.new"]));
     }

@@ -110,10 +110,10 @@ internal sealed class ObjectCheck(StoredGraph graph, StoreFaults faults)
     {
         graph.Keys.Add(key.Handle, key with { CertificatePath = [] });
         RequireSession(key, key.SessionHandle);
-        bool isOpen = graph.Sessions.GetValueOrDefault(key.SessionHandle)?.IsOpen ?? false;
-        if (key.CertificatePath.Count > 0 || !isOpen)
+        bool mayBeOpen = graph.Sessions.GetValueOrDefault(key.SessionHandle)?.IsOpen ?? faults.IsUnreadable(RecordKind.Session, key.SessionHandle);
+        if (key.CertificatePath.Count > 0 || !mayBeOpen)
         {
-            Report(key, KeyPairCheck.FaultOf(key.CertificatePath, isOpen ? default : key.PublicKey));
+            Report(key, KeyPairCheck.FaultOf(key.CertificatePath, mayBeOpen ? default : key.PublicKey));
         }
 
         if (key.PinHandle != 0)
