@@ -4,19 +4,22 @@ using Sks.Core;
 using Sks.Core.Secrets;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
+using Sks.Daemon.Passphrases;
 using Sks.Daemon.PeerCredentials;
 using Sks.Daemon.Serving;
 using Sks.Daemon.Stores;
+using Sks.Engine.Protectors.Tpm;
 
 namespace Sks.Daemon;
 
 /// <summary>The command line of <c>sksd</c>, and what it does from start to end.</summary>
 /// <param name="openStore">
-/// Opens the store in a directory, which is made if absent, with or without biometrics; disposed of at the end.
+/// Opens the store in a directory, which is made if absent, with or without biometrics, with a passphrase or a TPM if it
+/// needs one; disposed of at the end.
 /// </param>
 /// <param name="output">Gets one line when callers can connect.</param>
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
-internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
+internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
     private readonly Option<string?> _store = new("--store")
     {
@@ -44,6 +47,20 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             + "Any program that can call the socket can give that word.",
     };
 
+    private readonly Option<string?> _passphraseFile = new("--passphrase-file")
+    {
+        Description = "Take the passphrase that protects the store, or all stores, from the first line of this file; a new store gets it. Default: the "
+            + "systemd credential \"sks-passphrase\" if there is one, else whoever sits at the terminal is asked if the store has one.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _tpm = new("--tpm")
+    {
+        Description = "TPM 2.0 to unseal a store that one protects: a device, or the Unix socket of a simulator.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => TpmProtector.DefaultDevice,
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -52,7 +69,7 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             "Serves one key store to its owner, or one to each user, over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _stores, _socket, _biometrics,
+            _store, _stores, _socket, _biometrics, _passphraseFile, _tpm,
         };
         root.Validators.Add(result =>
         {
@@ -62,7 +79,12 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             }
         });
         root.SetAction((parsed, _) => ServeAsync(
-            parsed.GetValue(_store), parsed.GetValue(_stores), parsed.GetValue(_socket), parsed.GetValue(_biometrics)));
+            parsed.GetValue(_store),
+            parsed.GetValue(_stores),
+            parsed.GetValue(_socket),
+            parsed.GetValue(_biometrics),
+            parsed.GetValue(_passphraseFile),
+            parsed.GetRequiredValue(_tpm)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -80,7 +102,8 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
         });
     }
 
-    private async Task<int> ServeAsync(string? store, string? storesOfUsers, string? socketPath, bool biometricSupport)
+    private async Task<int> ServeAsync(
+        string? store, string? storesOfUsers, string? socketPath, bool biometricSupport, string? passphraseFile, string tpm)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -90,10 +113,13 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
             bool forEverybody = storesOfUsers is not null;
             using var place = Claim(socketPath, forEverybody);
             uint owner = OperatingSystemCalls.EffectiveUserId();
+            var passphrase = new PassphraseSource(passphraseFile, error, stop.Token);
             IUserStores stores = forEverybody
-                ? new StorePerUser(storesOfUsers!, directory => openStore(directory, biometricSupport), Log)
-                : new SingleStore(openStore(store!, biometricSupport), owner);
+                ? new StorePerUser(storesOfUsers!, Open, Log)
+                : new SingleStore(Open(store!), owner);
             Predicate<Peer> letsIn = forEverybody ? PeerJudge.LetsInAnyUser : new PeerJudge(owner).LetsIn;
+
+            ISecureKeyStore Open(string directory) => openStore(directory, biometricSupport, passphrase, tpm);
             bool isIdle = true;
             try
             {
@@ -114,6 +140,10 @@ internal sealed class DaemonCommand(Func<string, bool, ISecureKeyStore> openStor
                 }
             }
 
+            return (int)ExitStatus.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
             return (int)ExitStatus.Done;
         }
         catch (DaemonException e)

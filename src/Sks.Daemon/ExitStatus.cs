@@ -15,6 +15,9 @@ internal enum ExitStatus
     /// <summary>The socket or the store is in use, or the socket cannot be made.</summary>
     NotAvailable = 3,
 
+    /// <summary>The passphrase of the store is wrong, or there is none to be had.</summary>
+    Authorization = 4,
+
     /// <summary>The store is damaged or cannot be unsealed.</summary>
     StoreUnusable = 8,
 }

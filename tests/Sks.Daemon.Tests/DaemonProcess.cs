@@ -18,6 +18,7 @@ internal sealed class DaemonProcess : IDisposable
         string[] all = [.. launcher, .. command];
         _process = Process.Start(new ProcessStartInfo(all[0], all[1..])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

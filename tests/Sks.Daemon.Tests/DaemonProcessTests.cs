@@ -1,5 +1,6 @@
 using Sks.Client;
 using Sks.Core;
+using Sks.Engine.Store;
 using Xunit;
 
 namespace Sks.Daemon.Tests;
@@ -97,6 +98,29 @@ public sealed class DaemonProcessTests : IDisposable
         const UnixFileMode Shared = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute;
         Directory.CreateDirectory(_folder["stores"], Shared);
         await AssertFails(8, "--stores", _folder["stores"], "--socket", Socket);
+        Assert.False(File.Exists(Socket));
+    }
+
+    [Fact]
+    public async Task A_passphrase_given_beforehand_protects_a_new_store_and_only_it_opens_it_again()
+    {
+        string right = _folder["right"];
+        string wrong = _folder["wrong"];
+        await File.WriteAllTextAsync(right, "correct horse battery staple\n");
+        await File.WriteAllTextAsync(wrong, "correct horse battery\n");
+        for (int start = 0; start < 2; start++)
+        {
+            using var daemon = await DaemonProcess.ServeAsync(Store, Socket, "--passphrase-file", right);
+            using var client = new RemoteKeyStore(Socket);
+            Assert.Equal(107, client.GetDeviceInfo().ApiLevel);
+            daemon.Signal("TERM");
+            await daemon.EndAsync();
+        }
+
+        Assert.Equal("passphrase", StoreInfo.Read(Store).Protector.Kind);
+        await AssertFails(4, "--store", Store, "--socket", Socket, "--passphrase-file", wrong);
+        await AssertFails(4, "--store", Store, "--socket", Socket, "--passphrase-file", _folder["none"]);
+        await AssertFails(4, "--store", Store, "--socket", Socket);
         Assert.False(File.Exists(Socket));
     }
 

@@ -15,7 +15,7 @@ internal enum ExitStatus
     /// <summary>No daemon, no network, an address or store in use.</summary>
     NotAvailable = 3,
 
-    /// <summary>Wrong or blocked PIN or PUK.</summary>
+    /// <summary>Wrong or blocked PIN or PUK; wrong passphrase.</summary>
     Authorization = 4,
 
     /// <summary>Declined, not allowed, untrusted device, broken policy, expired.</summary>

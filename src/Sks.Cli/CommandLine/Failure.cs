@@ -48,6 +48,7 @@ internal sealed record Failure(ExitStatus Status, string Sentence)
     {
         StoreError.InUse => ExitStatus.NotAvailable,
         StoreError.NotFound => ExitStatus.NotFound,
+        StoreError.WrongPassphrase => ExitStatus.Authorization,
         StoreError.Inaccessible or StoreError.AlreadyExists => ExitStatus.Refused,
         _ => ExitStatus.Damaged,
     };

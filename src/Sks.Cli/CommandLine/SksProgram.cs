@@ -6,6 +6,7 @@ using Sks.Cli.Enrollment;
 using Sks.Cli.Grants;
 using Sks.Cli.Keys;
 using Sks.Cli.Otp;
+using Sks.Cli.Store;
 using Sks.Cli.Terminal;
 using Sks.Cli.Vault;
 using Sks.Cli.Vendor;
@@ -67,6 +68,7 @@ internal static class SksProgram
         root.Add(PinCommand.Create(options));
         root.Add(UnlockCommand.Create(options));
         root.Add(DeleteCommand.Create(options));
+        root.Add(StoreCommand.Create(options));
         return root;
     }
 

@@ -19,4 +19,6 @@ namespace Sks.Cli.Reports;
 [JsonSerializable(typeof(OtpCodeReport))]
 [JsonSerializable(typeof(IReadOnlyList<VaultSecretReport>))]
 [JsonSerializable(typeof(ExportReport))]
+[JsonSerializable(typeof(StoreCheckReport))]
+[JsonSerializable(typeof(StoreInfoReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

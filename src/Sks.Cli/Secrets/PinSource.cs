@@ -77,8 +77,12 @@ internal sealed class PinSource(Screen screen, string? path, string option) : ID
 
     public void Dispose() => _file?.Dispose();
 
-    private SecretBuffer ChooseTwice(string what, PinFormat format, CancellationToken cancellation)
+    /// <summary>Has a new secret typed, until it was typed the same twice.</summary>
+    /// <returns>For the caller to dispose of; never empty.</returns>
+    /// <exception cref="CommandException">There is nobody to ask, or the person gave up.</exception>
+    public SecretBuffer ChooseTwice(string what, PinFormat format, CancellationToken cancellation)
     {
+        RequireTerminal(what);
         while (true)
         {
             using var first = Prompt(what, cancellation);

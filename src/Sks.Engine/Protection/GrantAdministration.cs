@@ -18,7 +18,7 @@ internal sealed class GrantAdministration(CredentialDatabase database, ClosedKey
     {
         Limits.CheckDefined(kind, "granteeKind");
         Limits.Check(id != Nobody, "granteeId is nobody's number.");
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var present = Of(keyHandle);
             var granted = With(present, kind, ids => ids.Union([id]));
@@ -33,7 +33,7 @@ internal sealed class GrantAdministration(CredentialDatabase database, ClosedKey
     public void Revoke(uint keyHandle, GranteeKind kind, uint id)
     {
         Limits.CheckDefined(kind, "granteeKind");
-        lock (database.Gate)
+        using (database.EnterGate())
         {
             var present = Of(keyHandle);
             var left = With(present, kind, ids => ids.Except([id]));

@@ -19,4 +19,8 @@ public interface IMasterKeyProtector
     /// It was not wrapped so, or not for this store or machine.
     /// </exception>
     SecretBuffer Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> storeId);
+
+    /// <summary>What can be told of a wrapped master key without unwrapping it.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was not wrapped by this protector.</exception>
+    ProtectorDescription Describe(ReadOnlySpan<byte> wrapped);
 }

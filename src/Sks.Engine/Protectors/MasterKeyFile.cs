@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Sks.Core.Secrets;
+using Sks.Engine.Protectors.Passphrase;
+using Sks.Engine.Protectors.Tpm;
 using Sks.Engine.Store;
 
 namespace Sks.Engine.Protectors;
@@ -19,7 +21,10 @@ public static class MasterKeyFile
     /// <summary>Most bytes of a wrapped master key.</summary>
     public const int MaxWrappedSize = 8192;
 
-    private const byte Version = 1;
+    internal const byte Version = 1;
+
+    /// <summary>One of each kind that this version knows, to tell of keys that are not to be unwrapped.</summary>
+    internal static readonly IReadOnlyList<IMasterKeyProtector> KnownProtectors = [new RootOnlyFileProtector(), new PassphraseProtector(null), new TpmProtector(null)];
     private const int VersionAt = 8;
     private const int ProtectorAt = 9;
     private const int StoreIdAt = 10;
@@ -67,25 +72,45 @@ public static class MasterKeyFile
     internal static SecretBuffer Read(string file, IReadOnlyList<IMasterKeyProtector> protectors, out byte[] storeId)
     {
         using var content = ReadContent(file);
-        ReadOnlySpan<byte> bytes = content.Span;
+        var protector = ProtectorOf(file, content.Span, protectors);
+        storeId = content.Span.Slice(StoreIdAt, StoreKeys.StoreIdSize).ToArray();
+        return Unwrap(file, protector, content.Span, storeId);
+    }
+
+    /// <summary>Tells how the master key of a file is protected, without unwrapping it: nothing of it is authenticated.</summary>
+    /// <exception cref="StoreException">
+    /// <see cref="StoreError.CannotUnseal"/> or <see cref="StoreError.NewerVersion"/>.
+    /// </exception>
+    internal static ProtectorDescription Describe(string file, IReadOnlyList<IMasterKeyProtector> protectors)
+    {
+        using var content = ReadContent(file);
+        try
+        {
+            return ProtectorOf(file, content.Span, protectors).Describe(content.Span[WrappedAt..^CheckSize]);
+        }
+        catch (CryptographicException e)
+        {
+            throw StoreErrors.KeyDamaged(file, e);
+        }
+    }
+
+    private static IMasterKeyProtector ProtectorOf(string file, ReadOnlySpan<byte> bytes, IReadOnlyList<IMasterKeyProtector> protectors)
+    {
         if (bytes.Length < WrappedAt + CheckSize || !bytes.StartsWith(Magic))
         {
             throw StoreErrors.KeyDamaged(file);
         }
 
-        var protector = protectors.FirstOrDefault(p => p.Id == content.Span[ProtectorAt]);
+        byte id = bytes[ProtectorAt];
+        var protector = protectors.FirstOrDefault(p => p.Id == id);
         if (bytes[VersionAt] != Version || protector is null)
         {
             throw StoreErrors.NewerVersion(file);
         }
 
-        if (BinaryPrimitives.ReadUInt16BigEndian(bytes[LengthAt..]) != bytes.Length - WrappedAt - CheckSize)
-        {
-            throw StoreErrors.KeyDamaged(file);
-        }
-
-        storeId = bytes.Slice(StoreIdAt, StoreKeys.StoreIdSize).ToArray();
-        return Unwrap(file, protector, bytes, storeId);
+        return BinaryPrimitives.ReadUInt16BigEndian(bytes[LengthAt..]) == bytes.Length - WrappedAt - CheckSize
+            ? protector
+            : throw StoreErrors.KeyDamaged(file);
     }
 
     private static SecretBuffer Unwrap(string file, IMasterKeyProtector protector, ReadOnlySpan<byte> bytes, byte[] storeId)

@@ -19,4 +19,7 @@ public sealed class RootOnlyFileProtector : IMasterKeyProtector
     public SecretBuffer Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> storeId) => wrapped.Length == SealingKey.KeySize
         ? new SecretBuffer(wrapped)
         : throw new CryptographicException("Not a key of 32 bytes.");
+
+    /// <inheritdoc/>
+    public ProtectorDescription Describe(ReadOnlySpan<byte> wrapped) => new("root-only", []);
 }

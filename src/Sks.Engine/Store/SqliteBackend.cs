@@ -87,6 +87,9 @@ public sealed class SqliteBackend : IStoreBackend
         }
     }
 
+    /// <summary>The records of a database that somebody has opened, and gives away.</summary>
+    internal static SqliteBackend Over(SqliteConnection connection) => new(connection, connection.DataSource);
+
     /// <inheritdoc/>
     public StoreRecord? Read(RecordKind kind, uint id) => First(_read, kind, id);
 

@@ -13,8 +13,9 @@ namespace Sks.Engine.Store;
 internal static class SqliteDatabase
 {
     private const int ApplicationId = 0x534B5331;
-    private const int SchemaVersion = 1;
+    internal const int SchemaVersion = 1;
     private const int LimitLength = 0;
+    private const int NoCheckpointOnClose = 1006;
 
     private static readonly string[] Schema =
     [
@@ -86,13 +87,41 @@ internal static class SqliteDatabase
         }
     }
 
-    private static SqliteConnection Connect(string file)
+    /// <summary>
+    /// Opens the database <paramref name="file"/> to look at it: neither it nor its log is written, and no file is made beside them.
+    /// </summary>
+    /// <exception cref="StoreException">As <see cref="Open"/>.</exception>
+    /// <exception cref="SqliteException">What <see cref="SqliteErrors.AtOpen"/> translates.</exception>
+    public static SqliteConnection OpenUnchanged(string file)
+    {
+        // With a log there is no opening for reading alone; but it need not be merged into the database at the end.
+        bool hasLog = new FileInfo(file + "-wal") is { Exists: true, Length: > 0 };
+        var connection = hasLog ? Connect(file) : Connect(ImmutableUri(file), SqliteOpenMode.ReadOnly);
+        try
+        {
+            raw.sqlite3_db_config(connection.Handle!, NoCheckpointOnClose, 1, out _);
+            Execute(connection, "PRAGMA query_only = ON");
+            CheckIdentity(connection, file);
+            CheckSchema(connection, file);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static string ImmutableUri(string file) =>
+        $"file://{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}?immutable=1";
+
+    private static SqliteConnection Connect(string file, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {
         // A timeout, in seconds, because 0 would mean to wait for ever; nothing is expected to hold a lock.
         var settings = new SqliteConnectionStringBuilder
         {
             DataSource = file,
-            Mode = SqliteOpenMode.ReadWrite,
+            Mode = mode,
             Pooling = false,
             ForeignKeys = false,
             DefaultTimeout = 1,

@@ -9,7 +9,7 @@ namespace Sks.Engine.Store;
 /// A store on disk: a directory of its own, mode 0700, with these files, mode 0600:
 /// <code>
 /// lock         locked by whoever has the store open; the lock ends with the process, however that ends
-/// master.key   the wrapped master key, see MasterKeyFile
+/// master.key   the wrapped master key, see MasterKeyFile; master.key.new is its successor, see StoreRewrap
 /// store.db     the database, see SqliteDatabase; store.db-wal is its log
 /// </code>
 /// A new store is made as <c>master.key.new</c> and <c>store.db.new</c>, complete and flushed, which are then renamed, the key
@@ -18,64 +18,51 @@ namespace Sks.Engine.Store;
 /// </summary>
 public sealed class StoreDirectory
 {
-    private const int WouldBlockOnLinux = 11;
-    private const int WouldBlockOnMac = 35;
+    private readonly StoreFiles _files;
+    private readonly IReadOnlyList<IMasterKeyProtector> _protectors;
 
-    private static readonly IMasterKeyProtector[] Protectors = [new RootOnlyFileProtector()];
-
-    private readonly string _path;
-    private readonly string _lock;
-    private readonly string _key;
-    private readonly string _newKey;
-    private readonly string _database;
-    private readonly string _newDatabase;
-
-    private StoreDirectory(string path)
+    private StoreDirectory(string path, IReadOnlyList<IMasterKeyProtector>? protectors)
     {
-        _path = Path.GetFullPath(path);
-        _lock = Path.Combine(_path, "lock");
-        _key = Path.Combine(_path, "master.key");
-        _newKey = _key + ".new";
-        _database = Path.Combine(_path, "store.db");
-        _newDatabase = _database + ".new";
+        _files = new StoreFiles(path);
+        _protectors = protectors ?? MasterKeyFile.KnownProtectors;
     }
 
-    private bool HasKey => File.Exists(_key);
-
-    private bool HasDatabase => File.Exists(_database);
-
-    private bool HoldsStore => HasKey || HasDatabase;
-
     /// <summary>Opens the store in the directory <paramref name="path"/>.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="protectors">
+    /// Those at hand to unwrap its master key; the first one wraps a new store's. <see langword="null"/>: the root-only file.
+    /// </param>
     /// <exception cref="StoreException">Every <see cref="StoreError"/> but <see cref="StoreError.AlreadyExists"/>.</exception>
-    public static SealedStore Open(string path) => new StoreDirectory(path).Run(make: false, open: true);
+    public static SealedStore Open(string path, IReadOnlyList<IMasterKeyProtector>? protectors = null) =>
+        new StoreDirectory(path, protectors).Run(make: false, open: true);
 
     /// <summary>
     /// Makes a store with a new master key in the directory <paramref name="path"/>, itself made if absent, and opens it.
     /// </summary>
     /// <exception cref="StoreException">Every <see cref="StoreError"/> but <see cref="StoreError.NotFound"/>.</exception>
-    public static SealedStore Create(string path) => new StoreDirectory(path).Run(make: true, open: false);
+    public static SealedStore Create(string path, IReadOnlyList<IMasterKeyProtector>? protectors = null) =>
+        new StoreDirectory(path, protectors).Run(make: true, open: false);
 
     /// <summary>Opens the store in the directory <paramref name="path"/>, or makes it if there is none.</summary>
     /// <exception cref="StoreException">
     /// Every <see cref="StoreError"/> but <see cref="StoreError.AlreadyExists"/> and <see cref="StoreError.NotFound"/>.
     /// </exception>
-    public static SealedStore OpenOrCreate(string path) => new StoreDirectory(path).Run(make: true, open: true);
+    public static SealedStore OpenOrCreate(string path, IReadOnlyList<IMasterKeyProtector>? protectors = null) =>
+        new StoreDirectory(path, protectors).Run(make: true, open: true);
 
     private SealedStore Run(bool make, bool open)
     {
         try
         {
-            PrepareDirectory(make);
-            var directoryLock = TakeLock();
+            var directoryLock = StoreLock.Take(_files, make);
             try
             {
-                if (HoldsStore ? !open : !make)
+                if (_files.HoldStore ? !open : !make)
                 {
-                    throw open ? StoreErrors.NotFound(_path) : StoreErrors.AlreadyExists(_path);
+                    throw open ? StoreErrors.NotFound(_files.Directory) : StoreErrors.AlreadyExists(_files.Directory);
                 }
 
-                if (!HoldsStore)
+                if (!_files.HoldStore)
                 {
                     MakeFiles();
                 }
@@ -90,54 +77,13 @@ public sealed class StoreDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SksException)
         {
-            throw StoreErrors.Inaccessible(_path, e);
-        }
-    }
-
-    private void PrepareDirectory(bool make)
-    {
-        if (!Directory.Exists(_path))
-        {
-            if (!make)
-            {
-                throw StoreErrors.NotFound(_path);
-            }
-
-            Directory.CreateDirectory(_path, PrivatePath.DirectoryMode);
-            DirectoryFlush.Flush(Path.GetDirectoryName(_path) ?? _path);
-        }
-
-        PrivatePath.CheckDirectory(_path);
-
-        // File.Exists says no as well where we may not look; listing the directory says which.
-        _ = Directory.EnumerateFileSystemEntries(_path).Any();
-        if (!make && !HoldsStore)
-        {
-            throw StoreErrors.NotFound(_path);
-        }
-    }
-
-    private FileStream TakeLock()
-    {
-        try
-        {
-            return new FileStream(_lock, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = PrivatePath.FileMode,
-            });
-        }
-        catch (IOException e) when (e.HResult == (OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlockOnLinux))
-        {
-            throw StoreErrors.InUse(_path, e);
+            throw StoreErrors.Inaccessible(_files.Directory, e);
         }
     }
 
     private void MakeFiles()
     {
-        foreach (string leftOver in (string[])[_newKey, _newDatabase, _newDatabase + "-journal", _newDatabase + "-wal"])
+        foreach (string leftOver in (string[])[_files.NewKey, _files.NewDatabase, _files.NewDatabase + "-journal", _files.NewDatabase + "-wal"])
         {
             File.Delete(leftOver);
         }
@@ -145,43 +91,45 @@ public sealed class StoreDirectory
         byte[] storeId = RandomNumberGenerator.GetBytes(StoreKeys.StoreIdSize);
         using (var masterKey = SecretBuffer.Random(SealingKey.KeySize))
         {
-            MasterKeyFile.Write(_newKey, Protectors[0], masterKey.Span, storeId);
-            SqliteBackend.Create(_newDatabase);
-            using var store = new SealedStore(SqliteBackend.Open(_newDatabase), new SecretBuffer(masterKey.Span), storeId);
+            MasterKeyFile.Write(_files.NewKey, _protectors[0], masterKey.Span, storeId);
+            SqliteBackend.Create(_files.NewDatabase);
+            using var store = new SealedStore(SqliteBackend.Open(_files.NewDatabase), new SecretBuffer(masterKey.Span), storeId);
             KeyCheck.Write(store, storeId);
         }
 
-        if (File.Exists(_newDatabase + "-wal"))
+        if (File.Exists(_files.NewDatabase + "-wal"))
         {
             throw new IOException("The log was not merged into the database.");
         }
 
-        DirectoryFlush.Flush(_path);
-        File.Move(_newKey, _key, overwrite: true);
-        DirectoryFlush.Flush(_path);
+        DirectoryFlush.Flush(_files.Directory);
+        File.Move(_files.NewKey, _files.Key, overwrite: true);
+        DirectoryFlush.Flush(_files.Directory);
     }
 
     private SealedStore OpenFiles(FileStream directoryLock)
     {
-        if (!HasKey)
+        if (!_files.HasKey)
         {
-            throw StoreErrors.KeyMissing(_key);
+            throw StoreErrors.KeyMissing(_files.Key);
         }
 
-        if (!HasDatabase)
+        if (!_files.HasDatabase)
         {
             FinishMaking();
         }
 
-        PrivatePath.CheckFile(_key);
-        var masterKey = MasterKeyFile.Read(_key, Protectors, out byte[] storeId);
+        // A change of protector that was interrupted before it counted; it may hold the key less well protected than the store is.
+        WipedFile.Delete(_files.NewKey);
+        PrivatePath.CheckFile(_files.Key);
+        var masterKey = MasterKeyFile.Read(_files.Key, _protectors, out byte[] storeId);
         try
         {
-            var backend = SqliteBackend.Open(_database);
+            var backend = SqliteBackend.Open(_files.Database);
             var store = new SealedStore(backend, masterKey, storeId) { DirectoryLock = directoryLock };
             try
             {
-                KeyCheck.Verify(store, backend, storeId, _path);
+                KeyCheck.Verify(store, backend, storeId, _files.Directory);
                 return store;
             }
             catch
@@ -198,12 +146,12 @@ public sealed class StoreDirectory
 
     private void FinishMaking()
     {
-        if (!File.Exists(_newDatabase))
+        if (!File.Exists(_files.NewDatabase))
         {
-            throw StoreErrors.DatabaseMissing(_database);
+            throw StoreErrors.DatabaseMissing(_files.Database);
         }
 
-        File.Move(_newDatabase, _database, overwrite: true);
-        DirectoryFlush.Flush(_path);
+        File.Move(_files.NewDatabase, _files.Database, overwrite: true);
+        DirectoryFlush.Flush(_files.Directory);
     }
 }

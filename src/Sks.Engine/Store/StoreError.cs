@@ -23,4 +23,10 @@ public enum StoreError
 
     /// <summary>A store was to be made where there is one.</summary>
     AlreadyExists,
+
+    /// <summary>The passphrase that protects its master key is wrong, or was not given.</summary>
+    WrongPassphrase,
+
+    /// <summary>The TPM that protects its master key is not there, is another, or refuses.</summary>
+    TpmRefuses,
 }

@@ -47,6 +47,36 @@ internal static class StoreErrors
         StoreError.CannotUnseal,
         $"The master key in {path} does not unseal the database beside it; restore both from the same backup.");
 
+    public static StoreException WrongPassphrase(Exception? cause = null) => new(
+        StoreError.WrongPassphrase,
+        "The passphrase does not open the key store's master.key; nothing was changed. If it is the right one, that file is damaged.",
+        cause);
+
+    public static StoreException PassphraseNeeded() => new(
+        StoreError.WrongPassphrase,
+        "The key store's master key is protected by a passphrase; give that with --passphrase-file FILE.");
+
+    public static StoreException TooLittleMemory(uint wantedMiB, Exception cause) => new(
+        StoreError.Inaccessible,
+        $"The key store's passphrase takes {wantedMiB} MiB of memory to check, which this process cannot get; free some and try again.",
+        cause);
+
+    public static StoreException OtherTpm(Exception cause) => new(
+        StoreError.TpmRefuses,
+        "This TPM did not seal the key store's master.key, or has been cleared since, or that file is damaged; use the machine that it was made "
+        + "on, or restore a backup that was made under a passphrase.",
+        cause);
+
+    public static StoreException NoTpm(Exception cause) => new(
+        StoreError.TpmRefuses,
+        "The TPM that the key store's master key needs cannot be reached; see to its device and its permissions, or name it with --tpm PATH.",
+        cause);
+
+    public static StoreException TpmRefuses(Exception cause) => new(
+        StoreError.TpmRefuses,
+        $"The TPM does not do what the key store's master key needs: {cause.Message}",
+        cause);
+
     public static StoreException Exposed(string path, string mode) => new(
         StoreError.CannotUnseal,
         $"Others than its owner have permissions on {path}; if nobody can have used them, run \"chmod {mode} {path}\".");

@@ -11,7 +11,7 @@ public sealed class CommandLineTests : IDisposable
         "", "init", "device", "device request", "device install", "device pin", "device pin init",
         "device pin change", "device pin set", "device pin unlock", "device pin show", "vendor", "vendor init", "vendor certify", "enroll", "list", "sign",
         "certificate", "grant", "grant add", "grant remove", "grant list", "otp", "otp list", "otp show", "vault", "vault list", "vault show", "vault export",
-        "pin", "pin change", "pin set", "unlock", "delete");
+        "pin", "pin change", "pin set", "unlock", "delete", "store", "store check", "store info", "store rewrap");
 
     public void Dispose() => _cli.Dispose();
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Sks.Cli.Terminal;
+using Sks.Core.Secrets;
 
 namespace Sks.Cli.Tests.Terminal;
 

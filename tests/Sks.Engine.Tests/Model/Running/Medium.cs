@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Sks.Core.Secrets;
 using Sks.Engine.Store;
+using Sks.Engine.Store.Check;
+using Xunit;
 
 namespace Sks.Engine.Tests.Model.Running;
 
@@ -26,7 +28,18 @@ internal abstract class Medium : IDisposable
     {
         private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("sks-model-");
 
-        public override SealedStore Open() => StoreDirectory.OpenOrCreate(Path.Combine(_directory.FullName, "store"));
+        private string Store => Path.Combine(_directory.FullName, "store");
+
+        /// <summary>Whatever was called before, <c>sks store check</c> finds nothing.</summary>
+        public override SealedStore Open()
+        {
+            if (Directory.Exists(Store))
+            {
+                Assert.Empty(StoreCheck.Run(Store).Faults);
+            }
+
+            return StoreDirectory.OpenOrCreate(Store);
+        }
 
         public override void Dispose() => _directory.Delete(recursive: true);
     }

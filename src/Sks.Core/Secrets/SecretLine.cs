@@ -1,12 +1,12 @@
 using System.Text;
-using Sks.Core.Secrets;
 
-namespace Sks.Cli.Terminal;
+namespace Sks.Core.Secrets;
 
 /// <summary>A secret being typed, key by key, straight into memory that is wiped.</summary>
-internal sealed class SecretLine : IDisposable
+/// <remarks>Not thread safe.</remarks>
+public sealed class SecretLine : IDisposable
 {
-    /// <summary>Bytes. More than any PIN or PUK may have, so that a line that is too long is refused and never cut.</summary>
+    /// <summary>Bytes. What a passphrase may have, and more than any PIN or PUK, so that a line that is too long is refused and never cut.</summary>
     private const int Capacity = 1024;
 
     private readonly SecretBuffer _bytes = new(Capacity);
@@ -48,5 +48,6 @@ internal sealed class SecretLine : IDisposable
     /// <summary>A copy of what was typed, for the caller to dispose of.</summary>
     public SecretBuffer ToSecret() => new(_bytes.Span[.._length]);
 
+    /// <inheritdoc/>
     public void Dispose() => _bytes.Dispose();
 }
