@@ -38,8 +38,9 @@ internal static class CheckedRecord
         RecordKind.Pin => PinRecord.Read(record),
         RecordKind.Key => KeyRecord.Read(record),
         RecordKind.KeyMaterial => KeyMaterialRecord.Read(record),
+        RecordKind.Extension => ExtensionRecord.Read(record),
         RecordKind.Grants => GrantsRecord.Read(record),
-        _ => ExtensionRecord.Read(record),
+        _ => throw new SksException(SksStatus.Storage, "There is no rule for records of this kind."),
     };
 
     private static string? FaultOf(SealedStore store, StoreRecord record, IStoredObject stored)
