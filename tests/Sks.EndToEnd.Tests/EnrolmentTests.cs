@@ -26,6 +26,9 @@ public sealed class EnrolmentTests(World world)
     [Fact]
     public async Task Wrong_PINs_are_counted_and_lock_the_key_also_for_the_right_one_and_after_kill_9()
     {
+        // In good order first: of other keys' PINs used since the last start the kill would leave an error counted (docs/durability.md).
+        await world.Device.StopDaemonAsync("TERM");
+        await world.Device.StartDaemonAsync();
         await EnrolAsync("Carol Example");
         string wrong = world.Device.Files.Secret("wrong-pin", "2740");
         for (int left = 2; left >= 0; left--)
