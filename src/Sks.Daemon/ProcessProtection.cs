@@ -49,7 +49,9 @@ internal static partial class ProcessProtection
         if (Environment.ProcessPath is { } program && File.Exists("/proc/self/cmdline"))
         {
             string[] arguments = Encoding.UTF8.GetString(File.ReadAllBytes("/proc/self/cmdline")).Split('\0')[..^1];
-            _ = Execute(program, [.. arguments, null]);
+
+            // Pointers by hand: under checked arithmetic the generated marshalling of strings in arrays overflows from eight arguments on.
+            _ = Execute(program, [.. arguments.Select(Marshal.StringToCoTaskMemUTF8), 0]);
         }
 
         throw Refused("The runtime's diagnostics cannot be switched off", $"set {Off[0]} and {Off[1]} to 0");
@@ -87,7 +89,7 @@ internal static partial class ProcessProtection
     private static partial int SetEnvironment(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "execv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Execute(string program, string?[] arguments);
+    private static partial int Execute(string program, nint[] arguments);
 
     /// <summary><c>struct rlimit</c>.</summary>
     [StructLayout(LayoutKind.Sequential)]

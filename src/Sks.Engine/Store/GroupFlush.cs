@@ -104,7 +104,14 @@ internal sealed class GroupFlush(string file) : IDisposable
 
     private void Flush()
     {
-        _handle ??= File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        if (_handle is null)
+        {
+            _handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+            // SQLite has just made the log: what is in it lasts only if its name does.
+            DirectoryFlush.Flush(Path.GetDirectoryName(file)!);
+        }
+
         int error;
         do
         {

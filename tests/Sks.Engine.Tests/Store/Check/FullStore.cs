@@ -22,6 +22,7 @@ internal sealed class FullStore : IDisposable
         var symmetric = closed.CreateKeyEntry(TestSession.Key("Key.2"));
         closed.ImportSymmetricKey(symmetric, closed.SetCertificatePath(symmetric), [.. "a secret"u8]);
         closed.Close();
+        element.GrantKey(key.KeyHandle, GranteeKind.User, 1000);
         using var open = issuer.Open(element);
         uint puk = open.CreatePukPolicy(new PukPolicy("PUK.1", PinFormat.Numeric, 3), Enrolment.Puk);
         uint pin = open.CreatePinPolicy(TestSession.PinPolicy(), puk);
