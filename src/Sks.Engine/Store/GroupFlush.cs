@@ -104,14 +104,7 @@ internal sealed class GroupFlush(string file) : IDisposable
 
     private void Flush()
     {
-        if (_handle is null)
-        {
-            _handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-
-            // SQLite has just made the log: what is in it lasts only if its name does.
-            DirectoryFlush.Flush(Path.GetDirectoryName(file)!);
-        }
-
+        _handle ??= File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         int error;
         do
         {
