@@ -10,7 +10,7 @@ var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] chapters = ["session", "signature", "operations", "scale", "durability"];
+string[] chapters = ["session", "signature", "operations", "enrolment", "scale", "durability"];
 if (args.Except(chapters).Any())
 {
     Console.Error.WriteLine($"usage: bench/run.sh [CHAPTER...]   chapters: {string.Join(", ", chapters)}; all if none is named");
@@ -25,6 +25,7 @@ foreach (string chapter in args.Length == 0 ? chapters : args)
         "session" => Session(),
         "signature" => Signature(),
         "operations" => UserApi(),
+        "enrolment" => BothHalves(),
         "scale" => Keys(),
         _ => Durability.Measure(),
     });
@@ -55,6 +56,12 @@ IEnumerable<string> UserApi()
 {
     using var operations = new Operations();
     return [.. operations.Measure()];
+}
+
+IEnumerable<string> BothHalves()
+{
+    using var enrolments = new Enrolments();
+    return [.. enrolments.Measure()];
 }
 
 IEnumerable<string> Keys()
