@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 [ "${1:-}" = --long ] && export SKS_TESTS_LONG=1
 
 missing=()
-for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm; do
+for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm systemd-nspawn:systemd-container; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 if [ ${#missing[@]} -gt 0 ]; then

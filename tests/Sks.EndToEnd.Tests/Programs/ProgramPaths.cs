@@ -10,6 +10,9 @@ internal static class ProgramPaths
     public static string Host { get; } =
         Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet";
 
+    /// <summary>The project's folder.</summary>
+    public static string Repository { get; } = Framework.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
     /// <summary>The assembly of a program.</summary>
     /// <param name="program"><c>sks</c>, <c>sksd</c> or <c>sks-issuer</c>.</param>
     public static string Assembly(string program)
@@ -21,8 +24,6 @@ internal static class ProgramPaths
             "sks-issuer" => "Sks.Issuer",
             _ => throw new ArgumentException($"{program} is none of the programs.", nameof(program)),
         };
-        var configuration = Framework.Parent!;
-        string root = configuration.Parent!.Parent!.Parent!.Parent!.FullName;
-        return Path.Combine(root, "src", project, "bin", configuration.Name, Framework.Name, $"{program}.dll");
+        return Path.Combine(Repository, "src", project, "bin", Framework.Parent!.Name, Framework.Name, $"{program}.dll");
     }
 }
