@@ -1,4 +1,5 @@
 using Sks.Cli.Enrollment;
+using Sks.Testing.Fuzzing;
 
 namespace Sks.Cli.Tests.Enrollment;
 
@@ -22,15 +23,15 @@ public sealed class TerminationPageTests
     public void A_long_page_is_cut() => Assert.Equal(301, TerminationPage.Text("text/plain", new string('x', 10_000)).Length);
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void No_page_breaks_it()
     {
-        var random = new Random(5);
         const string Alphabet = "<>/script style&#x1b;\n\0a\"'!-head";
-        for (int i = 0; i < 5000; i++)
+        Fuzz.Run(5000, 5, random =>
         {
             string page = new([.. Enumerable.Range(0, random.Next(200)).Select(_ => Alphabet[random.Next(Alphabet.Length)])]);
             string line = TerminationPage.Text("text/html", page);
             Assert.DoesNotContain(line, char.IsControl);
-        }
+        });
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sks.Cli.Terminal;
+using Sks.Testing.Fuzzing;
 
 namespace Sks.Cli.Tests.Terminal;
 
@@ -28,10 +29,10 @@ public sealed class SafeTextTests
     public void Long_text_is_cut() => Assert.Equal("aaaaa…", SafeText.OneLine(new string('a', 100_000), 5));
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void No_text_yields_a_control_or_format_character()
     {
-        var random = new Random(17);
-        for (int i = 0; i < 2000; i++)
+        Fuzz.Run(2000, 17, random =>
         {
             char[] text = new char[random.Next(60)];
             for (int j = 0; j < text.Length; j++)
@@ -43,6 +44,6 @@ public sealed class SafeTextTests
             Assert.True(shown.EnumerateRunes().Count() <= 41);
             Assert.DoesNotContain(shown.EnumerateRunes(), r => Rune.GetUnicodeCategory(r)
                 is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
-        }
+        });
     }
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Tests.Running;
 using Sks.Core.Devices;
+using Sks.Testing.Fuzzing;
+
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Cli.Tests.Vendor;
 
@@ -95,19 +97,19 @@ public sealed class VendorTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void No_mutated_request_is_certified_or_crashes_the_program()
     {
         Init();
         byte[] request = PemBytes(File.ReadAllText(OpenSslRequest("ec:prime256v1")));
-        var random = new Random(4);
-        for (int i = 0; i < 300; i++)
+        Fuzz.Run(300, 4, random =>
         {
             byte[] mutated = [.. request];
             mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
             byte[] cut = random.Next(4) == 0 ? mutated[..random.Next(mutated.Length)] : mutated;
             string file = _cli.Files.Write("mutated.csr", PemEncoding.WriteString("CERTIFICATE REQUEST", cut));
             Assert.True(Certify(file).Status is ExitStatus.Malformed or ExitStatus.Refused);
-        }
+        });
     }
 
     [Theory]

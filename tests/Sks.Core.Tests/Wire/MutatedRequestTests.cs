@@ -1,4 +1,5 @@
 using Sks.Core.Wire;
+using Sks.Testing.Fuzzing;
 using Xunit;
 
 namespace Sks.Core.Tests.Wire;
@@ -8,15 +9,15 @@ public class MutatedRequestTests
     private const int Inputs = 20_000;
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Whatever_comes_in_a_valid_answer_goes_out()
     {
-        var random = new Random(20_000);
         var defects = new List<Exception>();
         int succeeded = 0;
         int refused = 0;
-        var store = new FlatStore((id, _) => MethodTable.Find((byte)id) is { } called ? TableCodec.Generate(called.Output, random) : []);
-        for (int i = 0; i < Inputs; i++)
+        int inputs = Fuzz.Run(Inputs, 20_000, random =>
         {
+            var store = new FlatStore((id, _) => MethodTable.Find((byte)id) is { } called ? TableCodec.Generate(called.Output, random) : []);
             var method = MethodTable.All[random.Next(MethodTable.All.Count)];
             byte[] request = Mutate(TableCodec.Request(method, TableCodec.Generate(method.Input, random)), random);
 
@@ -33,18 +34,17 @@ public class MutatedRequestTests
                 MalformedRequestTests.AssertError(SksStatus.Option, answer);
                 refused++;
             }
-        }
 
-        Assert.Empty(defects);
-        Assert.InRange(succeeded, Inputs / 20, Inputs);
-        Assert.InRange(refused, Inputs / 20, Inputs);
+            Assert.Empty(defects);
+        });
+        Assert.InRange(succeeded, inputs / 20, inputs);
+        Assert.InRange(refused, inputs / 20, inputs);
     }
 
     [Fact]
-    public void Whatever_is_answered_a_caller_gets_a_result_or_a_status()
-    {
-        var random = new Random(20_001);
-        for (int i = 0; i < Inputs; i++)
+    [Trait("Category", Fuzz.Category)]
+    public void Whatever_is_answered_a_caller_gets_a_result_or_a_status() =>
+        Fuzz.Run(Inputs, 120_000, random =>
         {
             var method = MethodTable.All[random.Next(MethodTable.All.Count)];
             byte[] answer = Mutate(TableCodec.Answer(method, TableCodec.Generate(method.Output, random)), random);
@@ -60,8 +60,7 @@ public class MutatedRequestTests
                 Assert.Equal(caller.Abandoned == 1, isMalformed);
                 Assert.True(!isMalformed || e.Status == SksStatus.External);
             }
-        }
-    }
+        });
 
     /// <summary>Changes nothing, bytes, the length, or everything.</summary>
     private static byte[] Mutate(byte[] bytes, Random random)

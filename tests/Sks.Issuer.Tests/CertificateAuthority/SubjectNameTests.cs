@@ -1,4 +1,5 @@
 using Sks.Issuer.CertificateAuthority;
+using Sks.Testing.Fuzzing;
 
 namespace Sks.Issuer.Tests.CertificateAuthority;
 
@@ -42,11 +43,11 @@ public sealed class SubjectNameTests
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Random_text_is_read_or_refused_and_nothing_else()
     {
         const string Alphabet = "CNOU=,+\"\\;<># aä1.\u20ac\0";
-        var random = new Random(5280);
-        for (int i = 0; i < 20_000; i++)
+        Fuzz.Run(20_000, 5280, random =>
         {
             string text = "CN=" + string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Alphabet[random.Next(Alphabet.Length)]));
             if (SubjectName.TryParse(text, out var name, out string mistake))
@@ -57,6 +58,6 @@ public sealed class SubjectNameTests
             {
                 Assert.NotEmpty(mistake);
             }
-        }
+        });
     }
 }

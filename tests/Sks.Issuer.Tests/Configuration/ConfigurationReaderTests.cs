@@ -1,9 +1,11 @@
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sks.Core.Algorithms;
 using Sks.Core.Protection;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
+using Sks.Testing.Fuzzing;
+
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Issuer.Tests.Configuration;
 
@@ -134,11 +136,11 @@ public sealed class ConfigurationReaderTests
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Mutated_settings_are_read_or_refused_and_nothing_else()
     {
         byte[] template = ConfigurationTemplate.Fill("Example Bank", "https://bank.example", "127.0.0.1:1");
-        var random = new Random(20190318);
-        for (int i = 0; i < 3000; i++)
+        Fuzz.Run(3000, 20190318, random =>
         {
             byte[] mutated = [.. template];
             for (int change = random.Next(1, 4); change > 0; change--)
@@ -151,7 +153,7 @@ public sealed class ConfigurationReaderTests
             {
                 Assert.Equal(ExitStatus.Usage, Assert.IsType<IssuerException>(exception).Status);
             }
-        }
+        });
     }
 
     private static IssuerSettings Read(string content) => ConfigurationReader.Read("issuer.json", Encoding.UTF8.GetBytes(content));

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Tests.Testing;
+using Sks.Testing.Fuzzing;
+
+using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Issuer.Tests.DeviceTrust;
 
@@ -95,18 +97,18 @@ public sealed class VendorTrustTests : IDisposable
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Mutated_device_certificates_are_refused_or_still_the_same_certificate()
     {
         using var device = Device();
         var trust = Trust();
-        var random = new Random(1);
-        for (int i = 0; i < 2000; i++)
+        Fuzz.Run(2000, 1, random =>
         {
             byte[] mutated = [.. device.RawData];
             mutated[random.Next(mutated.Length)] ^= (byte)(1 << random.Next(8));
             byte[] cut = random.Next(5) == 0 ? mutated[..random.Next(mutated.Length)] : mutated;
             Assert.NotNull(trust.ReasonToRefuse([cut, _vendor.Root.RawData]));
-        }
+        });
     }
 
     [Fact]

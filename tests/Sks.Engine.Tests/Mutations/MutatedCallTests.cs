@@ -3,10 +3,11 @@ using Sks.Core.Algorithms;
 using Sks.Engine.Store;
 using Sks.Engine.Tests.BadInput;
 using Sks.Engine.Tests.Store;
+using Sks.Testing.Fuzzing;
 using Sks.Testing.Issuer;
 using Xunit;
 
-namespace Sks.Engine.Tests.Fuzz;
+namespace Sks.Engine.Tests.Mutations;
 
 /// <summary>
 /// Honest calls of every method with random bytes changed, against a store with keys and a session under way; half of them with a MAC that
@@ -20,18 +21,18 @@ public sealed class MutatedCallTests
     private static readonly string[] Names = [.. ValidCalls.Names];
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Whatever_comes_a_status_goes_out_and_only_success_changes_the_store()
     {
         var element = new BadInputElement();
-        var random = new Random(31_337);
-        for (int i = 0; i < 2_000 * Factor; i++)
+        Fuzz.Run(2_000 * Factor, 31_337, random =>
         {
-            if (!Try(element, random, $"input {i}"))
+            if (!Try(element, random))
             {
                 element.Dispose();
                 element = new BadInputElement();
             }
-        }
+        });
 
         KeysWork(element);
         element.Dispose();
@@ -42,15 +43,11 @@ public sealed class MutatedCallTests
     {
         using var directory = new TemporaryDirectory();
         string store = Path.Combine(directory.Path, "store");
-        var random = new Random(31_338);
         uint pinKey;
         using (var element = new BadInputElement(StoreDirectory.OpenOrCreate(store)))
         {
             pinKey = element.PinKey;
-            for (int i = 0; i < 150 * Factor; i++)
-            {
-                Try(element, random, $"input {i}", isOnlyRefused: true);
-            }
+            Fuzz.Run(150 * Factor, 41_338, random => Try(element, random, isOnlyRefused: true));
 
             KeysWork(element);
         }
@@ -72,9 +69,8 @@ public sealed class MutatedCallTests
     /// <summary>Sends one; whether the store is as before.</summary>
     /// <param name="element">The element.</param>
     /// <param name="random">Where the changes come from.</param>
-    /// <param name="context">Which input it is.</param>
     /// <param name="isOnlyRefused">Whether to leave out methods that would take a key or PIN away if they succeeded all the same.</param>
-    private static bool Try(BadInputElement element, Random random, string context, bool isOnlyRefused = false)
+    private static bool Try(BadInputElement element, Random random, bool isOnlyRefused = false)
     {
         string name = Names[random.Next(Names.Length)];
         if (isOnlyRefused && name is "deleteKey" or "changePin" or "setPin" or "setProperty" or "closeProvisioningSession")
@@ -86,13 +82,13 @@ public sealed class MutatedCallTests
         var call = ValidCalls.Make(name, element);
         byte[] request = Mutate(call, random);
         var status = element.Element.StatusOf(request);
-        Assert.True(Enum.IsDefined(status) && status != SksStatus.Internal, $"{context}, {name}: status {status}");
+        Assert.True(Enum.IsDefined(status) && status != SksStatus.Internal, $"{name}: status {status}");
         element.Element.AbortAll();
         if (status != SksStatus.Success)
         {
             // Errors of PIN and PUK are counted.
             string[] counted = status == SksStatus.Authorization ? ["Pin", "PukPolicy"] : [];
-            element.Element.Contents().IsUnchanged(before, $"{context}, {name}, {status}", counted);
+            element.Element.Contents().IsUnchanged(before, $"{name}, {status}", counted);
             return true;
         }
 
