@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Tests.Running;
 using Sks.Core.Devices;
 using Sks.Testing.Fuzzing;
-
-using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Cli.Tests.Vendor;
 

@@ -1,11 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Sks.Core.Algorithms;
 using Sks.Core.Protection;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Testing.Fuzzing;
-
-using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Issuer.Tests.Configuration;
 

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Tests.Testing;
 using Sks.Testing.Fuzzing;
-
-using System.Security.Cryptography.X509Certificates;
 
 namespace Sks.Issuer.Tests.DeviceTrust;
 
