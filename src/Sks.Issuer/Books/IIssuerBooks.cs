@@ -36,6 +36,15 @@ internal interface IIssuerBooks : IDisposable
     /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
     Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Ends a session that another device than the enrollment's has begun, and counts it there.</summary>
+    /// <param name="seen">The session.</param>
+    /// <param name="reason">As of <see cref="FailSessionAsync"/>.</param>
+    /// <param name="limit">The count that locks the enrollment.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
+    Task<bool> RefuseDeviceAsync(SessionRow seen, string reason, int limit, DateTimeOffset now, CancellationToken cancellation);
+
     /// <summary>Ends a session with its credentials and uses up its enrollment: all of it or nothing.</summary>
     /// <returns><see langword="false"/>, and nothing has changed, when it is over, another was first, or the enrollment is not pending.</returns>
     Task<bool> CompleteSessionAsync(

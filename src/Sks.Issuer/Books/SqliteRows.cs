@@ -5,7 +5,12 @@ namespace Sks.Issuer.Books;
 /// <summary>How rows become records, and records rows.</summary>
 internal static class SqliteRows
 {
-    public const string SelectEnrollments = "SELECT id, token_hash, subject, profile, created, expires, used FROM enrollments";
+    public const string SelectEnrollments =
+        "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family FROM enrollments";
+
+    public const string InsertEnrollment =
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family) "
+        + "VALUES ($id, $hash, $subject, $profile, $created, $expires, $device, $clonedFrom, $family)";
 
     public const string SelectSessions =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, sealed_state, sealed_puk FROM sessions";
@@ -28,7 +33,14 @@ internal static class SqliteRows
         row.GetString(3),
         Time(row, 4),
         Time(row, 5),
-        row.IsDBNull(6) ? null : Time(row, 6));
+        row.IsDBNull(6) ? null : Time(row, 6))
+    {
+        DeviceId = row.IsDBNull(7) ? null : row.GetString(7),
+        WrongDevices = row.GetInt32(8),
+        Locked = row.IsDBNull(9) ? null : Time(row, 9),
+        ClonedFrom = row.IsDBNull(10) ? null : row.GetFieldValue<byte[]>(10),
+        CloneFamily = row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11),
+    };
 
     public static SessionRow Session(SqliteDataReader row) => new(
         row.GetString(0),
@@ -52,6 +64,19 @@ internal static class SqliteRows
         Time(row, 7),
         Time(row, 8),
         Time(row, 9));
+
+    public static (string Name, object Value)[] Values(Enrollment enrollment) =>
+    [
+        ("$id", enrollment.Id),
+        ("$hash", enrollment.TokenHash),
+        ("$subject", enrollment.Subject),
+        ("$profile", enrollment.Profile),
+        ("$created", SqliteBooks.Seconds(enrollment.Created)),
+        ("$expires", SqliteBooks.Seconds(enrollment.Expires)),
+        ("$device", enrollment.DeviceId ?? (object)DBNull.Value),
+        ("$clonedFrom", enrollment.ClonedFrom ?? (object)DBNull.Value),
+        ("$family", enrollment.CloneFamily ?? (object)DBNull.Value),
+    ];
 
     public static IEnumerable<(string Name, object Value)> Values(IssuedCredential credential) =>
     [
