@@ -56,6 +56,22 @@ internal interface IIssuerBooks : IDisposable
     /// <summary>All credentials, oldest first.</summary>
     Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation);
 
+    /// <summary>Finds a credential by its serial number, with the enrollment that it was issued under.</summary>
+    Task<(IssuedCredential Credential, Enrollment Enrollment)?> FindCredentialAsync(byte[] serialNumber, CancellationToken cancellation);
+
+    /// <summary>Writes down an enrollment for a clone, and that its challenge was answered: both, or nothing.</summary>
+    /// <param name="enrollment">With its <see cref="Enrollment.CloneFamily"/>.</param>
+    /// <param name="challenge">What was answered.</param>
+    /// <param name="challengeExpires">Until when that has to be remembered.</param>
+    /// <param name="limit">Clones of the family in 24 hours.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<CloneOutcome> AddCloneAsync(
+        Enrollment enrollment,
+        byte[] challenge,
+        DateTimeOffset challengeExpires,
+        int limit,
+        CancellationToken cancellation);
+
     /// <summary>Notes the base of the URLs at which <c>serve</c> can be reached.</summary>
     Task AnnounceAsync(Uri url, CancellationToken cancellation);
 

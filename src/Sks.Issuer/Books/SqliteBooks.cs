@@ -7,7 +7,7 @@ namespace Sks.Issuer.Books;
 /// (8,000 commits a second on the machine of <c>docs/performance.md</c>); readers do not wait for writers.
 /// </summary>
 /// <remarks>SQLite answers at once, so the methods complete before they return.</remarks>
-internal sealed class SqliteBooks : IIssuerBooks
+internal sealed partial class SqliteBooks : IIssuerBooks
 {
     private const string FailSession =
         "UPDATE sessions SET state = 2, version = version + 1, sealed_state = x'', sealed_puk = x'', reason = $reason, ended = $now "

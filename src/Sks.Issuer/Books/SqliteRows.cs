@@ -8,9 +8,11 @@ internal static class SqliteRows
     public const string SelectEnrollments =
         "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family FROM enrollments";
 
-    public const string InsertEnrollment =
-        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family) "
-        + "VALUES ($id, $hash, $subject, $profile, $created, $expires, $device, $clonedFrom, $family)";
+    public const string InsertEnrollment = InsertIntoEnrollments + "VALUES (" + EnrollmentValues + ")";
+
+    /// <summary>As <see cref="InsertEnrollment"/>, if the family has fewer than <c>$limit</c> clones since <c>$since</c>.</summary>
+    public const string InsertClone = InsertIntoEnrollments + "SELECT " + EnrollmentValues
+        + " WHERE (SELECT count(*) FROM enrollments WHERE clone_family = $family AND created > $since) < $limit";
 
     public const string SelectSessions =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, sealed_state, sealed_puk FROM sessions";
@@ -25,6 +27,11 @@ internal static class SqliteRows
         "INSERT INTO credentials "
         + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued) "
         + "VALUES ($serial, $session, $enrollment, $key, $subject, $certificate, $device, $notBefore, $notAfter, $issued)";
+
+    private const string InsertIntoEnrollments =
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family) ";
+
+    private const string EnrollmentValues = "$id, $hash, $subject, $profile, $created, $expires, $device, $clonedFrom, $family";
 
     public static Enrollment Enrollment(SqliteDataReader row) => new(
         row.GetString(0),
