@@ -50,7 +50,14 @@ public sealed class CloningTests : IAsyncLifetime
         await SignAsync(_second);
 
         // A clone vouches as its original does.
-        (await CloneAsync(_second, await DeviceIdAsync(_third), _second.Files["pin"])).Done();
+        string told = (await CloneAsync(_second, await DeviceIdAsync(_third), _second.Files["pin"])).Done();
+        Assert.Contains("sks enroll https://", told, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', told);
+
+        string log = (await _issuer.StopAsync()).Error;
+        Assert.Contains($"Clone of credential {original.GetProperty("serialNumber").GetString()}: enrollment", log, StringComparison.Ordinal);
+        Assert.Contains(second, log, StringComparison.Ordinal);
+        Assert.DoesNotContain(url.Split('/')[^1], log, StringComparison.Ordinal);
     }
 
     [Fact]

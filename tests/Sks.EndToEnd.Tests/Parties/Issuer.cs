@@ -66,6 +66,14 @@ internal sealed class Issuer : IDisposable
     public Task<ProgramEnd> RunAsync(string command, params string[] arguments) =>
         RunningProgram.RunAsync("sks-issuer", null, [command, .. arguments, "--data", Data]);
 
+    /// <summary>Ends the server as an operator would.</summary>
+    /// <returns>How it ended, with its log.</returns>
+    public async Task<ProgramEnd> StopAsync()
+    {
+        _server!.Signal("TERM");
+        return await _server.EndAsync();
+    }
+
     public void Dispose()
     {
         _server?.Dispose();
