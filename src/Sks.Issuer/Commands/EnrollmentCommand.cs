@@ -43,9 +43,9 @@ internal static class EnrollmentCommand
             var url = await books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false) ?? settings.Url
                 ?? throw new IssuerException(ExitStatus.Refused, "The issuer's URL is not known yet; start 'sks-issuer serve' first, or set \"url\" in issuer.json.");
             string token = BearerToken.New();
-            var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, clock.GetUtcNow(), parsed.GetValue(valid))
-                with
-            { DeviceId = parsed.GetValue(device)?.Text };
+            var anywhere = Books.Enrollment.New(
+                BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, clock.GetUtcNow(), parsed.GetValue(valid));
+            var enrollment = anywhere with { DeviceId = parsed.GetValue(device)?.Text };
             await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
             Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
             return (int)ExitStatus.Done;
