@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Sks.Cli.Cloning;
 using Sks.Cli.Device;
 using Sks.Cli.Enrollment;
 using Sks.Cli.Grants;
@@ -59,6 +60,7 @@ internal static class SksProgram
         root.Add(DeviceCommand.Create(options));
         root.Add(VendorCommand.Create(options));
         root.Add(EnrollCommand.Create(options));
+        root.Add(CloneCommand.Create(options));
         root.Add(ListCommand.Create(options));
         root.Add(SignCommand.Create(options));
         root.Add(CertificateCommand.Create(options));

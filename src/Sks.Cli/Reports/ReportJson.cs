@@ -15,6 +15,7 @@ namespace Sks.Cli.Reports;
 [JsonSerializable(typeof(KeyChangeReport))]
 [JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(EnrollmentReport))]
+[JsonSerializable(typeof(CloneReport))]
 [JsonSerializable(typeof(IReadOnlyList<OtpKeyReport>))]
 [JsonSerializable(typeof(OtpCodeReport))]
 [JsonSerializable(typeof(IReadOnlyList<VaultSecretReport>))]

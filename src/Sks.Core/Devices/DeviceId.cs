@@ -98,6 +98,7 @@ public static class DeviceId
         }
     });
 
-    private static string Normalize(string text) =>
+    /// <summary>In capitals, without what does not count.</summary>
+    internal static string Normalize(string text) =>
         string.Concat(text.Where(c => c is not (' ' or '-' or ':')).Select(char.ToUpperInvariant));
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Sks.Issuer.Books;
 
 /// <summary>Somebody's leave to get one credential, by a URL that only they know.</summary>
@@ -17,7 +19,40 @@ internal sealed record Enrollment(
     DateTimeOffset Expires,
     DateTimeOffset? Used)
 {
+    private const int IdSize = 8;
+
+    /// <summary>The only device that it is for, as <see cref="Core.Devices.ClaimedDeviceId"/> writes it; <see langword="null"/>: any that is trusted.</summary>
+    public string? DeviceId { get; init; }
+
+    /// <summary>How often another device has tried.</summary>
+    public int WrongDevices { get; init; }
+
+    /// <summary>When so many had tried that it is nobody's any more, or <see langword="null"/>.</summary>
+    public DateTimeOffset? Locked { get; init; }
+
+    /// <summary>Serial number of the credential whose owner asked for it; <see langword="null"/>: the operator did.</summary>
+    public byte[]? ClonedFrom { get; init; }
+
+    /// <summary>Serial number of the credential that the clones began with: that of <see cref="ClonedFrom"/>, if it is no clone itself.</summary>
+    public byte[]? CloneFamily { get; init; }
+
+    /// <summary>An enrollment that begins now, to the second.</summary>
+    /// <param name="tokenHash">SHA-256 of the URL's token.</param>
+    /// <param name="subject">Distinguished name.</param>
+    /// <param name="profile">Name of the profile.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="valid">How long it lasts.</param>
+    public static Enrollment New(byte[] tokenHash, string subject, string profile, DateTimeOffset now, TimeSpan valid)
+    {
+        var created = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds());
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
+        return new Enrollment(id, tokenHash, subject, profile, created, created + valid, Used: null);
+    }
+
     /// <summary>Where the enrollment stands.</summary>
     public EnrollmentState StateAt(DateTimeOffset now) =>
-        Used is not null ? EnrollmentState.Used : now < Expires ? EnrollmentState.Pending : EnrollmentState.Expired;
+        Used is not null ? EnrollmentState.Used
+        : Locked is not null ? EnrollmentState.Locked
+        : now < Expires ? EnrollmentState.Pending
+        : EnrollmentState.Expired;
 }

@@ -11,4 +11,7 @@ internal enum EnrollmentState
 
     /// <summary>Was not used in time.</summary>
     Expired,
+
+    /// <summary>Too many devices other than its own have tried it.</summary>
+    Locked,
 }

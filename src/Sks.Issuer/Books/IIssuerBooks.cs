@@ -36,6 +36,15 @@ internal interface IIssuerBooks : IDisposable
     /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
     Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation);
 
+    /// <summary>Ends a session that another device than the enrollment's has begun, and counts it there.</summary>
+    /// <param name="seen">The session.</param>
+    /// <param name="reason">As of <see cref="FailSessionAsync"/>.</param>
+    /// <param name="limit">The count that locks the enrollment.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
+    Task<bool> RefuseDeviceAsync(SessionRow seen, string reason, int limit, DateTimeOffset now, CancellationToken cancellation);
+
     /// <summary>Ends a session with its credentials and uses up its enrollment: all of it or nothing.</summary>
     /// <returns><see langword="false"/>, and nothing has changed, when it is over, another was first, or the enrollment is not pending.</returns>
     Task<bool> CompleteSessionAsync(
@@ -46,6 +55,22 @@ internal interface IIssuerBooks : IDisposable
 
     /// <summary>All credentials, oldest first.</summary>
     Task<IReadOnlyList<IssuedCredential>> CredentialsAsync(CancellationToken cancellation);
+
+    /// <summary>Finds a credential by its serial number, with the enrollment that it was issued under.</summary>
+    Task<(IssuedCredential Credential, Enrollment Enrollment)?> FindCredentialAsync(byte[] serialNumber, CancellationToken cancellation);
+
+    /// <summary>Writes down an enrollment for a clone, and that its challenge was answered: both, or nothing.</summary>
+    /// <param name="enrollment">With its <see cref="Enrollment.CloneFamily"/>.</param>
+    /// <param name="challenge">What was answered.</param>
+    /// <param name="challengeExpires">Until when that has to be remembered.</param>
+    /// <param name="limit">Clones of the family in 24 hours.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<CloneOutcome> AddCloneAsync(
+        Enrollment enrollment,
+        byte[] challenge,
+        DateTimeOffset challengeExpires,
+        int limit,
+        CancellationToken cancellation);
 
     /// <summary>Notes the base of the URLs at which <c>serve</c> can be reached.</summary>
     Task AnnounceAsync(Uri url, CancellationToken cancellation);

@@ -7,8 +7,12 @@ namespace Sks.Issuer.Books;
 /// (8,000 commits a second on the machine of <c>docs/performance.md</c>); readers do not wait for writers.
 /// </summary>
 /// <remarks>SQLite answers at once, so the methods complete before they return.</remarks>
-internal sealed class SqliteBooks : IIssuerBooks
+internal sealed partial class SqliteBooks : IIssuerBooks
 {
+    private const string FailSession =
+        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = x'', sealed_puk = x'', reason = $reason, ended = $now "
+        + "WHERE id = $id AND version = $version AND state = 0";
+
     private readonly SqliteFile _file;
 
     private SqliteBooks(SqliteFile file) => _file = file;
@@ -33,14 +37,7 @@ internal sealed class SqliteBooks : IIssuerBooks
 
     public Task AddEnrollmentAsync(Enrollment enrollment, CancellationToken cancellation)
     {
-        _file.Run(
-            "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires) VALUES ($id, $hash, $subject, $profile, $created, $expires)",
-            ("$id", enrollment.Id),
-            ("$hash", enrollment.TokenHash),
-            ("$subject", enrollment.Subject),
-            ("$profile", enrollment.Profile),
-            ("$created", Seconds(enrollment.Created)),
-            ("$expires", Seconds(enrollment.Expires)));
+        _file.Run(SqliteRows.InsertEnrollment, SqliteRows.Values(enrollment));
         return Task.CompletedTask;
     }
 
@@ -58,7 +55,7 @@ internal sealed class SqliteBooks : IIssuerBooks
             [("$enrollment", session.EnrollmentId), ("$now", Seconds(now))]);
         return run(
             "INSERT INTO sessions (id, enrollment_id, cookie_hash, state, version, sealed_state, sealed_puk, reason, started) "
-                + "SELECT $id, id, $cookie, 0, 0, $state, $puk, '', $started FROM enrollments WHERE id = $enrollment AND used IS NULL AND expires > $now",
+                + "SELECT $id, id, $cookie, 0, 0, $state, $puk, '', $started FROM enrollments WHERE id = $enrollment AND used IS NULL AND locked IS NULL AND expires > $now",
             [
                 ("$id", session.Id), ("$enrollment", session.EnrollmentId), ("$cookie", session.CookieHash), ("$state", session.SealedState),
                 ("$puk", session.SealedPuk), ("$started", Seconds(session.Started)), ("$now", Seconds(now)),
@@ -78,14 +75,15 @@ internal sealed class SqliteBooks : IIssuerBooks
             ("$version", seen.Version),
             ("$state", sealedState)) == 1);
 
-    public Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation) => Task.FromResult(
-        _file.Run(
-            "UPDATE sessions SET state = 2, version = version + 1, sealed_state = x'', sealed_puk = x'', reason = $reason, ended = $now "
-                + "WHERE id = $id AND version = $version AND state = 0",
-            ("$id", seen.Id),
-            ("$version", seen.Version),
-            ("$reason", reason),
-            ("$now", Seconds(now))) == 1);
+    public Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation) =>
+        Task.FromResult(_file.Run(FailSession, FailureOf(seen, reason, now)) == 1);
+
+    public Task<bool> RefuseDeviceAsync(SessionRow seen, string reason, int limit, DateTimeOffset now, CancellationToken cancellation) =>
+        Task.FromResult(_file.Transact(run =>
+            run(FailSession, FailureOf(seen, reason, now)) == 1
+            && run(
+                "UPDATE enrollments SET wrong_devices = wrong_devices + 1, locked = CASE WHEN wrong_devices + 1 >= $limit THEN $now ELSE locked END WHERE id = $id",
+                [("$id", seen.EnrollmentId), ("$limit", limit), ("$now", Seconds(now))]) == 1));
 
     public Task<bool> CompleteSessionAsync(
         SessionRow seen,
@@ -98,7 +96,7 @@ internal sealed class SqliteBooks : IIssuerBooks
             "UPDATE sessions SET state = 1, version = version + 1, sealed_state = x'', ended = $now WHERE id = $id AND version = $version AND state = 0",
             [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]) == 1
             && run(
-                "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND expires > $now",
+                "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND locked IS NULL AND expires > $now",
                 [("$id", seen.EnrollmentId), ("$now", Seconds(now))]) == 1;
         foreach (var credential in won ? credentials : [])
         {
@@ -121,6 +119,9 @@ internal sealed class SqliteBooks : IIssuerBooks
         _file.Query("SELECT url FROM announced", row => new Uri(row.GetString(0))).SingleOrDefault());
 
     public void Dispose() => _file.Dispose();
+
+    private static (string Name, object Value)[] FailureOf(SessionRow seen, string reason, DateTimeOffset now) =>
+        [("$id", seen.Id), ("$version", seen.Version), ("$reason", reason), ("$now", Seconds(now))];
 
     /// <summary>Unix seconds.</summary>
     internal static long Seconds(DateTimeOffset time) => time.ToUnixTimeSeconds();

@@ -5,7 +5,14 @@ namespace Sks.Issuer.Books;
 /// <summary>How rows become records, and records rows.</summary>
 internal static class SqliteRows
 {
-    public const string SelectEnrollments = "SELECT id, token_hash, subject, profile, created, expires, used FROM enrollments";
+    public const string SelectEnrollments =
+        "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family FROM enrollments";
+
+    public const string InsertEnrollment = InsertIntoEnrollments + "VALUES (" + EnrollmentValues + ")";
+
+    /// <summary>As <see cref="InsertEnrollment"/>, if the family has fewer than <c>$limit</c> clones since <c>$since</c>.</summary>
+    public const string InsertClone = InsertIntoEnrollments + "SELECT " + EnrollmentValues
+        + " WHERE (SELECT count(*) FROM enrollments WHERE clone_family = $family AND created > $since) < $limit";
 
     public const string SelectSessions =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, sealed_state, sealed_puk FROM sessions";
@@ -21,6 +28,11 @@ internal static class SqliteRows
         + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued) "
         + "VALUES ($serial, $session, $enrollment, $key, $subject, $certificate, $device, $notBefore, $notAfter, $issued)";
 
+    private const string InsertIntoEnrollments =
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family) ";
+
+    private const string EnrollmentValues = "$id, $hash, $subject, $profile, $created, $expires, $device, $clonedFrom, $family";
+
     public static Enrollment Enrollment(SqliteDataReader row) => new(
         row.GetString(0),
         row.GetFieldValue<byte[]>(1),
@@ -28,7 +40,14 @@ internal static class SqliteRows
         row.GetString(3),
         Time(row, 4),
         Time(row, 5),
-        row.IsDBNull(6) ? null : Time(row, 6));
+        row.IsDBNull(6) ? null : Time(row, 6))
+    {
+        DeviceId = row.IsDBNull(7) ? null : row.GetString(7),
+        WrongDevices = row.GetInt32(8),
+        Locked = row.IsDBNull(9) ? null : Time(row, 9),
+        ClonedFrom = row.IsDBNull(10) ? null : row.GetFieldValue<byte[]>(10),
+        CloneFamily = row.IsDBNull(11) ? null : row.GetFieldValue<byte[]>(11),
+    };
 
     public static SessionRow Session(SqliteDataReader row) => new(
         row.GetString(0),
@@ -52,6 +71,19 @@ internal static class SqliteRows
         Time(row, 7),
         Time(row, 8),
         Time(row, 9));
+
+    public static (string Name, object Value)[] Values(Enrollment enrollment) =>
+    [
+        ("$id", enrollment.Id),
+        ("$hash", enrollment.TokenHash),
+        ("$subject", enrollment.Subject),
+        ("$profile", enrollment.Profile),
+        ("$created", SqliteBooks.Seconds(enrollment.Created)),
+        ("$expires", SqliteBooks.Seconds(enrollment.Expires)),
+        ("$device", enrollment.DeviceId ?? (object)DBNull.Value),
+        ("$clonedFrom", enrollment.ClonedFrom ?? (object)DBNull.Value),
+        ("$family", enrollment.CloneFamily ?? (object)DBNull.Value),
+    ];
 
     public static IEnumerable<(string Name, object Value)> Values(IssuedCredential credential) =>
     [

@@ -53,11 +53,32 @@ internal static class SqliteSchema
 
         CREATE TABLE announced (one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL) STRICT;
         """,
+        """
+        -- Enrollments for one device only, and clones of credentials.
+        ALTER TABLE enrollments ADD COLUMN device_id TEXT;
+        ALTER TABLE enrollments ADD COLUMN wrong_devices INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE enrollments ADD COLUMN locked INTEGER;
+        ALTER TABLE enrollments ADD COLUMN cloned_from BLOB REFERENCES credentials (serial_number);
+        ALTER TABLE enrollments ADD COLUMN clone_family BLOB;
+        CREATE INDEX enrollments_by_family ON enrollments (clone_family, created) WHERE clone_family IS NOT NULL;
+
+        -- Challenges that were answered, until they expire.
+        CREATE TABLE answered_challenges (
+          challenge BLOB PRIMARY KEY,
+          expires INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE INDEX answered_challenges_by_expiry ON answered_challenges (expires);
+        """,
     ];
 
     /// <summary>Brings the file up to date; among several processes, one does it.</summary>
     /// <exception cref="IssuerException">The file is newer than this program.</exception>
-    public static void Migrate(SqliteConnection connection)
+    public static void Migrate(SqliteConnection connection) => Migrate(connection, Migrations.Length);
+
+    /// <summary>Brings the file to a version that this program knows, if it is older.</summary>
+    /// <exception cref="IssuerException">As <see cref="Migrate(SqliteConnection)"/>.</exception>
+    internal static void Migrate(SqliteConnection connection, int target)
     {
         using var transaction = connection.BeginTransaction(deferred: false);
         using var command = connection.CreateCommand();
@@ -69,7 +90,7 @@ internal static class SqliteSchema
             throw new IssuerException(ExitStatus.Refused, "The books were written by a newer sks-issuer; use that one.");
         }
 
-        for (; version < Migrations.Length; version++)
+        for (; version < target; version++)
         {
             command.CommandText = Migrations[version];
             command.ExecuteNonQuery();

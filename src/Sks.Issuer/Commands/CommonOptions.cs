@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
+using Sks.Core.Devices;
 using Sks.Issuer.Configuration;
 
 namespace Sks.Issuer.Commands;
@@ -44,6 +45,16 @@ internal static class CommonOptions
         HelpName = "https://HOST[:PORT]",
         CustomParser = result => ConfigurationReader.ParseUrl(result.Tokens[0].Value)
             ?? Fail<Uri>(result, "--url takes https://HOST or https://HOST:PORT"),
+    };
+
+    /// <summary>A device ID in any of its forms.</summary>
+    public static Option<ClaimedDeviceId?> DeviceId() => new("--device-id")
+    {
+        Description = "The only device that the URL is to work for, as 'sks device' shows it there: short, grouped or full.",
+        HelpName = "ID",
+        CustomParser = result => ClaimedDeviceId.TryParse(result.Tokens[0].Value, out var id, out string mistake)
+            ? id
+            : Fail<ClaimedDeviceId>(result, $"the device ID {mistake}"),
     };
 
     private static TimeSpan? ParseDuration(string text)

@@ -8,7 +8,7 @@ namespace Sks.Issuer.Commands;
 /// <summary><c>sks-issuer credentials</c>: lists what was issued and proved.</summary>
 internal static class CredentialsCommand
 {
-    private static readonly string[] Headings = ["SUBJECT", "SERIAL NUMBER", "DEVICE", "VALID FROM", "VALID TO", "SESSION", "ISSUED"];
+    private static readonly string[] Headings = ["SUBJECT", "SERIAL NUMBER", "DEVICE", "VALID FROM", "VALID TO", "SESSION", "ISSUED", "CLONED FROM"];
 
     public static Command Create()
     {
@@ -24,17 +24,24 @@ internal static class CredentialsCommand
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
             using var books = SqliteBooks.Open(directory.Books);
             var credentials = await books.CredentialsAsync(cancellation).ConfigureAwait(false);
-            Show(parsed.InvocationConfiguration.Output, credentials, parsed.GetValue(json));
+            var clonedFrom = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
+                .Where(e => e.ClonedFrom is not null)
+                .ToDictionary(e => e.Id, e => Convert.ToHexStringLower(e.ClonedFrom!));
+            Show(parsed.InvocationConfiguration.Output, credentials, clonedFrom, parsed.GetValue(json));
             return (int)ExitStatus.Done;
         });
         return command;
     }
 
-    private static void Show(TextWriter output, IReadOnlyList<IssuedCredential> credentials, bool json)
+    /// <param name="output">Where to.</param>
+    /// <param name="credentials">What to show.</param>
+    /// <param name="clonedFrom">Serial number of the original, by the clone's enrollment.</param>
+    /// <param name="json">How to.</param>
+    private static void Show(TextWriter output, IReadOnlyList<IssuedCredential> credentials, Dictionary<string, string> clonedFrom, bool json)
     {
         if (json)
         {
-            Report.WriteJson(output, credentials.Select(ForPrograms));
+            Report.WriteJson(output, credentials.Select(c => ForPrograms(c, clonedFrom.GetValueOrDefault(c.EnrollmentId))));
         }
         else if (credentials.Count == 0)
         {
@@ -42,11 +49,11 @@ internal static class CredentialsCommand
         }
         else
         {
-            Report.WriteTable(output, Headings, [.. credentials.Select(Cells)]);
+            Report.WriteTable(output, Headings, [.. credentials.Select(c => Cells(c, clonedFrom.GetValueOrDefault(c.EnrollmentId)))]);
         }
     }
 
-    private static object ForPrograms(IssuedCredential credential) => new
+    private static object ForPrograms(IssuedCredential credential, string? clonedFrom) => new
     {
         credential.Subject,
         serialNumber = Convert.ToHexStringLower(credential.SerialNumber),
@@ -62,10 +69,11 @@ internal static class CredentialsCommand
         enrollment = credential.EnrollmentId,
         credential.KeyId,
         credential.Issued,
+        clonedFrom,
         certificate = Convert.ToBase64String(credential.Certificate),
     };
 
-    private static string[] Cells(IssuedCredential credential) =>
+    private static string[] Cells(IssuedCredential credential, string? clonedFrom) =>
     [
         credential.Subject,
         Convert.ToHexStringLower(credential.SerialNumber),
@@ -74,5 +82,6 @@ internal static class CredentialsCommand
         Report.Time(credential.NotAfter),
         credential.SessionId,
         Report.Time(credential.Issued),
+        clonedFrom ?? "",
     ];
 }

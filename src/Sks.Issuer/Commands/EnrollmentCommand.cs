@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Sks.Issuer.Books;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Enrollment;
@@ -10,8 +9,6 @@ namespace Sks.Issuer.Commands;
 /// <summary><c>sks-issuer enrollment</c>: gives somebody leave to get a credential, and lists such leaves.</summary>
 internal static class EnrollmentCommand
 {
-    private const int IdSize = 8;
-
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "enrollment",
         "Give people leave to get a credential, and see what became of it.",
@@ -29,11 +26,13 @@ internal static class EnrollmentCommand
             DefaultValueFactory = _ => IssuerSettings.DefaultProfile,
         };
         var valid = CommonOptions.Valid("How long the URL can be used.", TimeSpan.FromHours(24));
+        var device = CommonOptions.DeviceId();
         var json = CommonOptions.Json();
         var command = new IssuerCommand(
             "new",
             "Make a URL that yields one credential, once; give it to that person only.",
-            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --valid 7d") { data, subject, profile, valid, json };
+            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --valid 7d",
+            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --device-id Z9WN-PSKV-7WU7-NQGH-MXKF") { data, subject, profile, valid, device, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
@@ -44,15 +43,9 @@ internal static class EnrollmentCommand
             var url = await books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false) ?? settings.Url
                 ?? throw new IssuerException(ExitStatus.Refused, "The issuer's URL is not known yet; start 'sks-issuer serve' first, or set \"url\" in issuer.json.");
             string token = BearerToken.New();
-            var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-            var enrollment = new Books.Enrollment(
-                Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize)),
-                BearerToken.Hash(token)!,
-                parsed.GetRequiredValue(subject),
-                profileName,
-                now,
-                now + parsed.GetValue(valid),
-                Used: null);
+            var anywhere = Books.Enrollment.New(
+                BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, clock.GetUtcNow(), parsed.GetValue(valid));
+            var enrollment = anywhere with { DeviceId = parsed.GetValue(device)?.Text };
             await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
             Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
             return (int)ExitStatus.Done;
@@ -64,13 +57,15 @@ internal static class EnrollmentCommand
     {
         if (json)
         {
-            Report.WriteJson(output, new { enrollment.Id, enrollment.Subject, enrollment.Profile, enrollment.Expires, url });
+            Report.WriteJson(output, new { enrollment.Id, enrollment.Subject, enrollment.Profile, enrollment.Expires, enrollment.DeviceId, url });
             return;
         }
 
         output.WriteLine($"Enrollment {enrollment.Id} for {enrollment.Subject}, until {Report.Time(enrollment.Expires)}:");
         output.WriteLine($"  {url}");
-        output.WriteLine("The URL works once and is shown only now; whoever has it gets the credential.");
+        output.WriteLine(enrollment.DeviceId is null
+            ? "The URL works once and is shown only now; whoever has it gets the credential."
+            : $"The URL works once, on device {enrollment.DeviceId} only, and is shown only now.");
     }
 
     private static void RequireSubject(IssuerSettings settings, string profileName, string subject)

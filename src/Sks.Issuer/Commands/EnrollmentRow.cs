@@ -8,7 +8,7 @@ namespace Sks.Issuer.Commands;
 /// <param name="Sessions">Its sessions, oldest first.</param>
 internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentState State, IReadOnlyList<SessionRow> Sessions)
 {
-    private static readonly string[] Headings = ["ENROLLMENT", "STATE", "EXPIRES", "PROFILE", "SUBJECT", "LAST FAILURE"];
+    private static readonly string[] Headings = ["ENROLLMENT", "STATE", "EXPIRES", "PROFILE", "DEVICE", "SUBJECT", "LAST FAILURE"];
 
     /// <summary>Prints a list of them.</summary>
     public static void Show(TextWriter output, IReadOnlyList<EnrollmentRow> rows, bool json)
@@ -36,6 +36,10 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
         Enrollment.Created,
         Enrollment.Expires,
         Enrollment.Used,
+        Enrollment.DeviceId,
+        Enrollment.WrongDevices,
+        Enrollment.Locked,
+        clonedFrom = Enrollment.ClonedFrom is { } serial ? Convert.ToHexStringLower(serial) : null,
         sessions = Sessions.Select(s => new { s.Id, s.State, s.Started, reason = s.Reason.Length > 0 ? s.Reason : null }),
     };
 
@@ -45,6 +49,7 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
         State.ToString().ToLowerInvariant(),
         Report.Time(Enrollment.Expires),
         Enrollment.Profile,
+        Enrollment.DeviceId ?? "any",
         Enrollment.Subject,
         Sessions.LastOrDefault(s => s.State == SessionState.Failed)?.Reason ?? "",
     ];

@@ -32,6 +32,8 @@ internal static class ConfigurationReader
             Listen = root.Parsed("listen", DefaultListen, ParseListen, "an IP address and a port, such as \"127.0.0.1:8443\" or \"[::]:8443\""),
             SessionLifeTime = checked((ushort)root.Integer("sessionLifeTime", 600, 60, ushort.MaxValue)),
             Updatable = root.Boolean("updatable", true),
+            WrongDeviceLimit = root.Integer("wrongDeviceLimit", 3, 1, 100),
+            Cloning = Cloning(root.OptionalSection("cloning")),
             Profiles = Profiles(root),
         };
         root.Complete();
@@ -62,6 +64,18 @@ internal static class ConfigurationReader
         return text.Length == 0
             ? null
             : ParseUrl(text) ?? throw root.Mistake(root.LineOf("url"), "\"url\" must be empty or https://HOST or https://HOST:PORT");
+    }
+
+    private static CloneSettings? Cloning(SettingSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var settings = new CloneSettings(section.Integer("urlLifeTime", 900, 60, 86_400), section.Integer("clonesPerDay", 3, 1, 100));
+        section.Complete();
+        return settings;
     }
 
     private static Dictionary<string, CredentialProfile> Profiles(SettingSection root)

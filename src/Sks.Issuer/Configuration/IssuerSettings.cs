@@ -18,6 +18,12 @@ internal sealed record IssuerSettings
     /// <summary>Whether issued keys can be managed later with the issuer's key management key.</summary>
     public required bool Updatable { get; init; }
 
+    /// <summary>Devices that an enrollment for one device is not for, and that may try it before it is locked, 1 to 100.</summary>
+    public required int WrongDeviceLimit { get; init; }
+
+    /// <summary>Whether and how owners may clone; <see langword="null"/>: they may not.</summary>
+    public required CloneSettings? Cloning { get; init; }
+
     /// <summary>By name; at least <see cref="DefaultProfile"/>.</summary>
     public required IReadOnlyDictionary<string, CredentialProfile> Profiles { get; init; }
 

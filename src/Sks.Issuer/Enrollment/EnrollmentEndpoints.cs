@@ -81,7 +81,8 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
         && accepted.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
         && !accepted.Any(a => a.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase));
 
-    private static bool IsJson(HttpRequest request) =>
+    /// <summary>Whether a body is said to be JSON in UTF-8.</summary>
+    internal static bool IsJson(HttpRequest request) =>
         MediaType.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
@@ -94,7 +95,8 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
         return body.ToArray();
     }
 
-    private static async Task MessageAsync(HttpContext context, byte[] message)
+    /// <summary>Answers with a JSON message.</summary>
+    internal static async Task MessageAsync(HttpContext context, byte[] message)
     {
         context.Response.ContentType = Json;
         context.Response.ContentLength = message.Length;

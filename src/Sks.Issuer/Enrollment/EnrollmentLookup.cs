@@ -8,7 +8,7 @@ internal sealed class EnrollmentLookup(IIssuerBooks books, TimeProvider clock, I
     private const string StartAgain = "start again with the enrollment URL";
 
     /// <summary>Finds the enrollment of a URL's token.</summary>
-    /// <exception cref="EnrollmentException">404: none; 410: used or expired.</exception>
+    /// <exception cref="EnrollmentException">404: none; 410: used, locked or expired.</exception>
     public async Task<Books.Enrollment> FindAsync(string token, CancellationToken cancellation)
     {
         var enrollment = await FindInAnyStateAsync(token, cancellation).ConfigureAwait(false);
@@ -63,6 +63,8 @@ internal sealed class EnrollmentLookup(IIssuerBooks books, TimeProvider clock, I
         {
             case EnrollmentState.Used:
                 throw Gone("This enrollment URL has been used; ask for a new one if you need another credential.");
+            case EnrollmentState.Locked:
+                throw Gone("This enrollment is locked, because too many devices that it is not for have tried it; ask for a new one.");
             case EnrollmentState.Expired:
                 throw Gone("This enrollment URL has expired; ask for a new one.");
         }

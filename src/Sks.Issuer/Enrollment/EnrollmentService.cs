@@ -5,6 +5,7 @@ using Sks.Core.Devices;
 using Sks.Issuer.Books;
 using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Configuration;
+using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Serving;
 using Sks.KeyGen2;
 using Sks.KeyGen2.Issuer;
@@ -76,11 +77,12 @@ internal sealed class EnrollmentService(
     {
         var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
         var (profile, subject) = Order(enrollment);
+        var device = new EnrollmentDevice(trust, enrollment.DeviceId);
         byte[] state = sealedState.Open(row);
         try
         {
             using var session = IssuerSession.Restore(state, clock);
-            byte[]? request = session.Receive(response, trust, new CertificateIssuer(identity.Ca, profile, subject, clock));
+            byte[]? request = session.Receive(response, device, new CertificateIssuer(identity.Ca, profile, subject, clock));
             bool kept = request is null
                 ? await CompleteAsync(row, session).ConfigureAwait(false)
                 : await AdvanceAsync(row, session, cancellation).ConfigureAwait(false);
@@ -92,7 +94,7 @@ internal sealed class EnrollmentService(
         }
         catch (KeyGen2Exception e)
         {
-            throw await FailAsync(row, e.Error, e).ConfigureAwait(false);
+            throw await FailAsync(row, e.Error, e, device.IsOther).ConfigureAwait(false);
         }
         catch (SksException e)
         {
@@ -134,11 +136,15 @@ internal sealed class EnrollmentService(
         return kept;
     }
 
-    private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause)
+    private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause, bool otherDevice = false)
     {
+        var now = clock.GetUtcNow();
         string reason = PlainText.OneLine(cause.Message);
         log.Failed(row.EnrollmentId, row.Id, error, reason);
-        return await books.FailSessionAsync(row, reason, clock.GetUtcNow(), CancellationToken.None).ConfigureAwait(false)
+        bool kept = otherDevice
+            ? await books.RefuseDeviceAsync(row, reason, identity.Settings.WrongDeviceLimit, now, CancellationToken.None).ConfigureAwait(false)
+            : await books.FailSessionAsync(row, reason, now, CancellationToken.None).ConfigureAwait(false);
+        return kept
             ? new EnrollmentException(StatusOf(error), reason, cause)
             : lookup.NotDue(row, cause);
     }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Console;
 using Sks.Issuer.Books;
 using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.Cloning;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
@@ -24,13 +25,15 @@ internal sealed class IssuerServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly IssuerIdentity _identity;
     private readonly SealedState _sealedState;
+    private readonly ChallengeKey _challenges;
     private readonly IIssuerBooks _books;
 
-    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, IIssuerBooks books)
+    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books)
     {
         _app = app;
         _identity = identity;
         _sealedState = sealedState;
+        _challenges = challenges;
         _books = books;
     }
 
@@ -56,7 +59,9 @@ internal sealed class IssuerServer : IAsyncDisposable
         var lookup = new EnrollmentLookup(books, clock, log.CreateLogger<EnrollmentLookup>());
         var service = new EnrollmentService(identity, books, lookup, trust, sealedState, clock, log.CreateLogger<EnrollmentService>());
         new EnrollmentEndpoints(service, lookup, identity).Map(app);
-        var server = new IssuerServer(app, identity, sealedState, books);
+        var challenges = ChallengeKey.FromFile(data.SealingKey);
+        new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
+        var server = new IssuerServer(app, identity, sealedState, challenges, books);
         try
         {
             await server.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
@@ -78,6 +83,7 @@ internal sealed class IssuerServer : IAsyncDisposable
         await _app.DisposeAsync().ConfigureAwait(false);
         _books.Dispose();
         _sealedState.Dispose();
+        _challenges.Dispose();
         _identity.Dispose();
     }
 

@@ -27,12 +27,12 @@ internal static class Message
     /// <exception cref="KeyGen2Exception">
     /// <see cref="KeyGen2Error.OutOfOrder"/>: a KeyGen2 message, but of another kind; <see cref="KeyGen2Error.Malformed"/>: anything else.
     /// </exception>
-    public static T Read<T>(ReadOnlySpan<byte> json, string qualifier, Func<ObjectReader, T> read)
+    public static T Read<T>(ReadOnlySpan<byte> json, string qualifier, Func<ObjectReader, T> read, string context = Context)
     {
         using var document = Parse(json, qualifier);
         try
         {
-            return Read(document.RootElement, qualifier, read);
+            return Read(document.RootElement, qualifier, read, context);
         }
         catch (InvalidOperationException e)
         {
@@ -41,26 +41,26 @@ internal static class Message
         }
     }
 
-    public static byte[] Write(string qualifier, Action<ObjectWriter> write)
+    public static byte[] Write(string qualifier, Action<ObjectWriter> write, string context = Context)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             var writer = new ObjectWriter(json);
-            write(writer.String("@context", Context).String("@qualifier", qualifier));
+            write(writer.String("@context", context).String("@qualifier", qualifier));
             json.WriteEndObject();
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static T Read<T>(JsonElement root, string qualifier, Func<ObjectReader, T> read)
+    private static T Read<T>(JsonElement root, string qualifier, Func<ObjectReader, T> read, string context)
     {
         var reader = new ObjectReader(root, qualifier);
-        if (reader.String("@context") != Context)
+        if (reader.String("@context") != context)
         {
-            throw reader.Wrong("@context", "is not that of KeyGen2");
+            throw reader.Wrong("@context", context == Context ? "is not that of KeyGen2" : $"is not {context}");
         }
 
         string found = reader.String("@qualifier");

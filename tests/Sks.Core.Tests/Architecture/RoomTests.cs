@@ -13,8 +13,8 @@ public sealed class RoomTests
         { "Sks.KeyGen2", ["Sks.Core"], [] },
         { "Sks.Client", ["Sks.Core"], [] },
         { "Sks.Daemon", ["Sks.Core", "Sks.Engine"], ["System.CommandLine"] },
-        { "Sks.Cli", ["Sks.Client", "Sks.Core", "Sks.Engine", "Sks.KeyGen2"], ["System.CommandLine"] },
-        { "Sks.Issuer", ["Sks.Core", "Sks.KeyGen2"], ["Microsoft.Data.Sqlite", "System.CommandLine"] },
+        { "Sks.Cli", ["Sks.Client", "Sks.Core", "Sks.Engine", "Sks.KeyGen2"], ["Microsoft.Win32.SystemEvents", "QRCoder", "System.CommandLine", "System.Drawing.Common"] },
+        { "Sks.Issuer", ["Sks.Core", "Sks.KeyGen2"], ["BouncyCastle.Cryptography", "Microsoft.Data.Sqlite", "System.CommandLine"] },
     };
 
     [Theory]

@@ -30,11 +30,18 @@ internal sealed class Issuer : IDisposable
     /// <summary>Makes an issuer and starts to serve.</summary>
     /// <param name="vendor">Whose devices it trusts.</param>
     /// <param name="url">Where clients reach it; <see langword="null"/>: where it listens.</param>
-    public static async Task<Issuer> StartAsync(Vendor vendor, Uri? url = null)
+    /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
+    public static async Task<Issuer> StartAsync(Vendor vendor, Uri? url = null, Func<string, string>? settings = null)
     {
         var issuer = new Issuer();
         string[] known = url is null ? [] : ["--url", url.GetLeftPart(UriPartial.Authority)];
         (await issuer.RunAsync("init", ["--name", "Example Bank", "--vendor-root", vendor.Root, .. known])).Done();
+        if (settings is not null)
+        {
+            string file = Path.Combine(issuer.Data, "issuer.json");
+            await File.WriteAllTextAsync(file, settings(await File.ReadAllTextAsync(file)));
+        }
+
         for (int i = 0; issuer._server is null; i++)
         {
             await issuer.TryServeAsync(url is null ? 0 : FreePort(), mayFail: i < AttemptLimit);
@@ -58,6 +65,14 @@ internal sealed class Issuer : IDisposable
     /// <summary>Runs a command of <c>sks-issuer</c> on its folder.</summary>
     public Task<ProgramEnd> RunAsync(string command, params string[] arguments) =>
         RunningProgram.RunAsync("sks-issuer", null, [command, .. arguments, "--data", Data]);
+
+    /// <summary>Ends the server as an operator would.</summary>
+    /// <returns>How it ended, with its log.</returns>
+    public async Task<ProgramEnd> StopAsync()
+    {
+        _server!.Signal("TERM");
+        return await _server.EndAsync();
+    }
 
     public void Dispose()
     {

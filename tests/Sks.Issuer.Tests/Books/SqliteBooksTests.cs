@@ -143,6 +143,40 @@ public sealed class SqliteBooksTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_device_ends_its_session_and_is_counted_until_the_limit_locks_the_enrollment()
+    {
+        var enrollment = await AddAsync();
+        for (int i = 1; i <= 2; i++)
+        {
+            var seen = await StartAsync(enrollment);
+            Assert.True(await _books.RefuseDeviceAsync(seen, "No.", 2, Now, default));
+            Assert.False(await _books.RefuseDeviceAsync(seen, "No.", 2, Now, default));
+            var found = (await _books.FindEnrollmentAsync(enrollment.TokenHash, default))!;
+            Assert.Equal((i, i < 2 ? EnrollmentState.Pending : EnrollmentState.Locked), (found.WrongDevices, found.StateAt(Now)));
+        }
+
+        Assert.False(await _books.StartSessionAsync(Session(enrollment), Now, default));
+    }
+
+    [Fact]
+    public async Task Books_of_the_first_version_are_brought_up_to_date_and_keep_what_they_have()
+    {
+        string file = _folder["first.db"];
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            SqliteSchema.Migrate(connection, 1);
+            using var command = connection.CreateCommand();
+            command.CommandText = "INSERT INTO enrollments VALUES ('0123456789abcdef', zeroblob(32), 'CN=Alice', 'default', 1, 2, NULL)";
+            command.ExecuteNonQuery();
+        }
+
+        using var books = SqliteBooks.Open(file);
+        var enrollment = Assert.Single(await books.EnrollmentsAsync(default));
+        Assert.Equal(("0123456789abcdef", null, 0, null), (enrollment.Id, enrollment.DeviceId, enrollment.WrongDevices, enrollment.Locked));
+    }
+
+    [Fact]
     public void Books_of_a_newer_program_are_refused()
     {
         using (var connection = new SqliteConnection($"Data Source={_folder["issuer.db"]};Pooling=False"))

@@ -22,6 +22,9 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(defaults.Updatable, written.Updatable);
         Assert.Equal(defaults.Listen, written.Listen);
         Assert.Equal(defaults.Url, written.Url);
+        Assert.Equal(defaults.WrongDeviceLimit, written.WrongDeviceLimit);
+        Assert.Null(written.Cloning);
+        Assert.Null(defaults.Cloning);
         var (profile, byDefault) = (written.Profiles["default"], defaults.Profiles["default"]);
         Assert.Equal(byDefault.PinPolicy, profile.PinPolicy);
         Assert.Equal(byDefault.Puk, profile.Puk);
@@ -30,6 +33,17 @@ public sealed class ConfigurationReaderTests
             byDefault with { PinPolicy = profile.PinPolicy, ExtendedKeyUsage = profile.ExtendedKeyUsage, EndorsedAlgorithms = profile.EndorsedAlgorithms, FriendlyName = profile.FriendlyName },
             profile);
         Assert.Equal("{name} at SKS issuer", profile.FriendlyName);
+    }
+
+    [Fact]
+    public void Cloning_is_on_where_it_has_a_section_which_says_how_much()
+    {
+        Assert.Equal(new CloneSettings(900, 3), ConfigurationReader.Read("issuer.json", "{\"cloning\":{}}"u8).Cloning);
+        Assert.Equal(new CloneSettings(60, 100), ConfigurationReader.Read("issuer.json", "{\"cloning\":{\"urlLifeTime\":60,\"clonesPerDay\":100}}"u8).Cloning);
+        foreach (string wrong in new[] { "true", "{\"urlLifeTime\":59}", "{\"clonesPerDay\":0}", "{\"enabled\":true}" })
+        {
+            Assert.Throws<IssuerException>(() => ConfigurationReader.Read("issuer.json", Encoding.UTF8.GetBytes($"{{\"cloning\":{wrong}}}")));
+        }
     }
 
     [Theory]

@@ -52,9 +52,10 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Makes an enrollment.</summary>
     /// <returns>Its URL.</returns>
-    public async Task<Uri> EnrollAsync(string subject = "CN=Alice Example", string valid = "24h")
+    public async Task<Uri> EnrollAsync(string subject = "CN=Alice Example", string valid = "24h", string? deviceId = null)
     {
-        var json = await IssuerCli.JsonAsync("enrollment", "new", "--data", Data, "--subject", subject, "--valid", valid);
+        string[] device = deviceId is null ? [] : ["--device-id", deviceId];
+        var json = await IssuerCli.JsonAsync(["enrollment", "new", "--data", Data, "--subject", subject, "--valid", valid, .. device]);
         return new Uri(json.GetProperty("url").GetString()!);
     }
 
