@@ -22,13 +22,13 @@ internal static class ContentRules
     /// <exception cref="InvalidOperationException">A rule is broken; the message says which, of which key.</exception>
     public static void Check(GeneratedKey key, CredentialContents contents)
     {
-        CheckPath(key, contents);
         Require(key, contents.SymmetricKey is null || contents.PrivateKey is null, "a symmetric key and a private key, which exclude each other");
         Require(key, contents.SymmetricKey?.Length is null or (>= 1 and <= KeyGen2Limits.SymmetricKey), "a symmetric key that has not 1 to 128 bytes");
         Require(
             key,
             contents.PrivateKey is null || contents.PrivateKey.Length <= KeyGen2Limits.ByteArray - EncryptionOverhead,
             "a private key that is too long");
+        CheckPath(key, contents);
         CheckExtensions(key, contents);
     }
 
