@@ -88,6 +88,7 @@ public sealed class CredentialContentsTests : IDisposable
             _store,
             user,
             options,
-            contents: (ca, _, key) => scenario.Contents(ca.Certify(scenario.PublicKey ?? key.SubjectPublicKeyInfo))) { IssuerForgets = true };
+            contents: (ca, _, key) => scenario.Contents(ca.Certify(scenario.PublicKey ?? key.SubjectPublicKeyInfo)))
+        { IssuerForgets = true };
     }
 }
