@@ -4,7 +4,6 @@ using Sks.Core.Protection;
 using Sks.Engine;
 using Sks.Engine.Store;
 using Sks.KeyGen2.Issuer;
-using Sks.KeyGen2.Proxy;
 using Xunit;
 
 namespace Sks.KeyGen2.Tests;
@@ -12,9 +11,6 @@ namespace Sks.KeyGen2.Tests;
 /// <summary>Keys under the device PIN and biometrics, asked for and made over KeyGen2.</summary>
 public sealed class DeviceProtectionTests : IDisposable
 {
-    private const string DevicePinSupport = "https://webpki.github.io/keygen2/feature#device-pin-support";
-    private const string BiometricSupport = "https://webpki.github.io/keygen2/feature#biometric-support";
-
     private readonly SecureElement _store = new(SealedStore.InMemory(), TimeProvider.System, biometricSupport: true);
 
     public void Dispose() => _store.Dispose();
@@ -61,19 +57,6 @@ public sealed class DeviceProtectionTests : IDisposable
 
         Assert.Equal([BiometricProtection.Alternative, BiometricProtection.Combined, BiometricProtection.Exclusive], found);
     }
-
-    [Fact]
-    public void Capability_queries_are_answered_as_the_device_is()
-    {
-        Assert.Equal([(DevicePinSupport, false), (BiometricSupport, true)], Answers(_store));
-        _store.InitializeDevicePin("device-puk"u8, "device-pin"u8);
-        Assert.Equal([(DevicePinSupport, true), (BiometricSupport, true)], Answers(_store));
-        using var without = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
-        Assert.Equal([(DevicePinSupport, false), (BiometricSupport, false)], Answers(without));
-    }
-
-    private static IEnumerable<(string Uri, bool Supported)> Answers(SecureElement store) =>
-        ClientCapabilities.Answer([DevicePinSupport, BiometricSupport], store.GetDeviceInfo()).Select(a => (a.Type, a.Supported ?? false));
 
     private void Run(CredentialRequest request, TestUser user)
     {

@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Core.PublicKeys;
 using Sks.KeyGen2.Issuer;
 using Sks.KeyGen2.Proxy;
 using Sks.Testing.Issuer;
@@ -11,12 +12,17 @@ internal sealed class Enrolling : IDisposable
     private readonly TestIssuer _ca = new();
     private readonly TimeProvider _issuerClock;
 
-    public Enrolling(ISecureKeyStore store, TestUser user, IssuerSessionOptions? options = null, TimeProvider? clock = null)
+    public Enrolling(
+        ISecureKeyStore store,
+        TestUser user,
+        IssuerSessionOptions? options = null,
+        TimeProvider? clock = null,
+        Func<TestIssuer, string, PublicKey, CredentialContents>? contents = null)
     {
         _issuerClock = clock ?? TimeProvider.System;
         Issuer = IssuerSession.Start(options ?? Requests.Options(), _issuerClock);
         Proxy = new ProvisioningProxy(store, user, Requests.Url, Requests.ServerCertificate, TimeProvider.System);
-        CertificateIssuer = new TestCertificateIssuer(_ca);
+        CertificateIssuer = new TestCertificateIssuer(_ca, contents);
     }
 
     public IssuerSession Issuer { get; private set; }

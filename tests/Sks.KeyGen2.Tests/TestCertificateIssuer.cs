@@ -4,14 +4,15 @@ using Sks.Testing.Issuer;
 
 namespace Sks.KeyGen2.Tests;
 
-/// <summary>Certifies by the test issuer's CA.</summary>
-internal sealed class TestCertificateIssuer(TestIssuer issuer) : ICertificateIssuer
+/// <summary>Certifies by the test issuer's CA, and fits what the test wants to be fitted.</summary>
+internal sealed class TestCertificateIssuer(TestIssuer issuer, Func<TestIssuer, string, PublicKey, CredentialContents>? contents = null)
+    : ICertificateIssuer
 {
     public int Certified { get; private set; }
 
-    public IReadOnlyList<byte[]> Certify(string keyId, PublicKey publicKey)
+    public CredentialContents Certify(string keyId, PublicKey publicKey)
     {
         Certified++;
-        return issuer.Certify(publicKey.SubjectPublicKeyInfo);
+        return contents?.Invoke(issuer, keyId, publicKey) ?? new CredentialContents(issuer.Certify(publicKey.SubjectPublicKeyInfo));
     }
 }

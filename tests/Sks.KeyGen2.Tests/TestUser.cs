@@ -12,6 +12,10 @@ internal sealed class TestUser(params string[] pins) : IProvisioningUser
 
     public List<ConsentRequest> Consented { get; } = [];
 
+    public bool AcceptsImports { get; init; } = true;
+
+    public List<ImportRequest> Imports { get; } = [];
+
     public List<PinRequest> Asked { get; } = [];
 
     public bool Consent(ConsentRequest request)
@@ -24,6 +28,12 @@ internal sealed class TestUser(params string[] pins) : IProvisioningUser
     {
         Asked.Add(request);
         return _pins.TryDequeue(out string? pin) ? new SecretBuffer(System.Text.Encoding.UTF8.GetBytes(pin)) : null;
+    }
+
+    public bool AcceptImport(ImportRequest request)
+    {
+        Imports.Add(request);
+        return AcceptsImports;
     }
 
     public void GeneratingKey(string keyAlgorithm, string friendlyName)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Recomputes every MAC and attestation of one recorded KeyGen2 session, from the specification and in nothing but Python.
+"""Recomputes every MAC and attestation of one recorded KeyGen2 session, from the specification
+alone, and opens all that is encrypted in it.
 
 usage: recompute_macs.py FOLDER
 
@@ -7,7 +8,8 @@ FOLDER holds the eight messages, 0.json to 7.json, and secrets.json: what only t
     serverPrivateKey   the scalar of its ephemeral P-256 key, base64url
     issuerUri          the URL of the session
     serverCertificate  the TLS certificate, DER, base64url
-What encryptedPuk and encryptedPin hold is not checked: the standard library has no AES.
+    plaintexts         what is encrypted in the messages, base64url: a name such as "encryptedPuk PUK.1" for each
+AES is openssl's, called as a command: the standard library has none.
 Exit status 0 and a line that counts the checks, or 1 and a line for each value that differs.
 
 Section numbers are those of sks-api-arch-1.07; where interop.md differs, it wins.
@@ -18,6 +20,7 @@ import hmac
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 from datetime import datetime
 
@@ -102,6 +105,7 @@ class Session:
         self.counter = 0
         self.checks = 0
         self.wrong = []
+        self.opened = set()
         init = self.messages[3]
         self.ids = array(init["clientSessionId"]) + array(init["serverSessionId"]) + array(self.secrets["issuerUri"])
         private = self.messages[0].get("privacyEnabled", False)
@@ -121,6 +125,14 @@ class Session:
         value = hmac256(self.key + method.encode() + struct.pack(">H", self.counter), data)
         self.counter += 1
         return value
+
+    def plaintext(self, what, encrypted):
+        """6.1: AES-256-CBC under HMAC-SHA256 (sessionKey, "EncryptionKey"), the IV first; the last byte counts the padding."""
+        key = hmac256(self.key, b"EncryptionKey").hex()
+        result = subprocess.run(["openssl", "enc", "-d", "-aes-256-cbc", "-nopad", "-K", key, "-iv", encrypted[:16].hex()],
+                                input=encrypted[16:], capture_output=True, check=True).stdout
+        self.opened.add(what)
+        self.check(what, 1 <= result[-1] <= 16 and result[:-result[-1]] == unb64(self.secrets["plaintexts"].get(what, "")))
 
     def initialization(self):
         request, response = self.messages[2], self.messages[3]
@@ -149,6 +161,7 @@ class Session:
             data = (array(puk["id"]) + array(unb64(puk["encryptedPuk"]))
                     + struct.pack(">BH", FORMAT[puk["format"]], puk["retryLimit"]))
             self.check(f"createPUKPolicy {puk['id']}", self.mac("createPUKPolicy", data) == unb64(puk["mac"]))
+            self.plaintext(f"encryptedPuk {puk['id']}", unb64(puk["encryptedPuk"]))
             for pin in puk["pinPolicySpecifiers"]:
                 self.pin_policy(pin, puk["id"])
         for pin in request.get("pinPolicySpecifiers", []):
@@ -178,6 +191,8 @@ class Session:
                 + b"".join(array(uri) for uri in key.get("endorsedAlgorithms", [])))
         mac = unb64(key["mac"])
         self.check(f"createKeyEntry {key['id']}", self.mac("createKeyEntry", data) == mac)
+        if "encryptedPin" in key:
+            self.plaintext(f"encryptedPin {key['id']}", unb64(key["encryptedPin"]))
         generated = next(self.generated)
         self.check(f"order of {key['id']}", generated["id"] == key["id"])
         self.public[key["id"]] = spki(generated["publicKey"])
@@ -192,10 +207,36 @@ class Session:
                     + b"".join(array(unb64(certificate)) for certificate in credential["certificatePath"]))
             self.check(f"setCertificatePath {credential['id']}",
                        self.mac("setCertificatePath", data) == unb64(credential["mac"]))
+            self.contents(credential)
         close = request["sessionCloseData"]
         nonce = array(unb64(close["nonce"]))
         self.check("closeProvisioningSession", self.mac("closeProvisioningSession", self.ids + nonce) == unb64(close["mac"]))
         self.check("closing proof", self.mac("DeviceAttestation", nonce) == unb64(self.messages[7]["attestation"]))
+
+
+    def contents(self, credential):
+        """In the order of the table of issuedCredential; every Data begins with the End-Entity Certificate."""
+        certificate = array(unb64(credential["certificatePath"][0]))
+        for method in ("importSymmetricKey", "importPrivateKey"):
+            if method in credential:
+                encrypted = unb64(credential[method]["encryptedKey"])
+                what = f"{method} {credential['id']}"
+                self.check(what, self.mac(method, certificate + array(encrypted)) == unb64(credential[method]["mac"]))
+                self.plaintext(f"encryptedKey {credential['id']}", encrypted)
+        # addExtension: the table of subTypes.
+        for sub_type, name in enumerate(("extensions", "encryptedExtensions", "propertyBags", "logotypes")):
+            for extension in credential.get(name, []):
+                if name == "propertyBags":
+                    data = b"".join(array(p["name"]) + bytes([p.get("writable", False)]) + array(p["value"])
+                                    for p in extension["properties"])
+                else:
+                    data = unb64(extension["extensionData"])
+                # A blob has a uint for its length.
+                mac = self.mac("addExtension", certificate + array(extension["type"]) + bytes([sub_type])
+                               + array(extension.get("mimeType", "")) + struct.pack(">I", len(data)) + data)
+                self.check(f"addExtension {extension['type']}", mac == unb64(extension["mac"]))
+                if name == "encryptedExtensions":
+                    self.plaintext(f"extensionData {extension['type']}", data)
 
 
 def main():
@@ -203,6 +244,7 @@ def main():
     session.initialization()
     session.key_creation()
     session.finalization()
+    session.check("all that is encrypted was opened", session.opened == set(session.secrets["plaintexts"]))
     for what in session.wrong:
         print(f"differs: {what}")
     print(f"{session.checks} checks, {len(session.wrong)} differ")

@@ -61,6 +61,12 @@ internal static class EnrollCommand
             screen.Field("Session", $"{session.ServerSessionId} (issuer), {session.ClientSessionId} (key store)");
         }
 
+        foreach (var anchor in report.TrustAnchors)
+        {
+            screen.Field("Trust anchor", $"{anchor.Subject} (offered by the issuer, not installed)");
+            screen.Field("  SHA-256", $"{anchor.Fingerprint}; compare it with what the issuer publishes");
+        }
+
         foreach (var key in report.Keys)
         {
             key.ShowOn(screen, now);

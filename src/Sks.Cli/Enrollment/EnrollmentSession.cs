@@ -35,7 +35,8 @@ internal sealed class EnrollmentSession(
                 (string message, double last) = await EnrollmentSteps.TimeAsync(() => DeliverProofAsync(response)).ConfigureAwait(false);
                 steps.Add(response, here, last);
                 var (sessions, keys) = record.Since(issuer.Url);
-                return new EnrollmentReport(issuer.Url.Authority, message, sessions, keys, steps.Steps);
+                var trustAnchors = proxy.TrustAnchors.Select(CertificateReport.Of).ToArray();
+                return new EnrollmentReport(issuer.Url.Authority, message, sessions, keys, trustAnchors, steps.Steps);
             }
 
             (request, double there) = await EnrollmentSteps.TimeAsync(() => issuer.PostAsync(response, cancellation)).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using Sks.Cli.CommandLine;
 using Sks.Cli.Reports;
 using Sks.Cli.Secrets;
 using Sks.Cli.Terminal;
+using Sks.Core.Keys;
 using Sks.Core.Secrets;
 using Sks.KeyGen2;
 using Sks.KeyGen2.Proxy;
@@ -42,8 +43,21 @@ internal sealed class EnrollmentUser(Screen screen, PinSource pins, DeviceIdRepo
         return Try(() => pins.Choose(what, request.Policy, request.Violation, cancellation));
     }
 
+    public bool AcceptImport(ImportRequest request)
+    {
+        string name = request.FriendlyName.Length > 0 ? $" \"{request.FriendlyName}\"" : "";
+        screen.Explain(
+            $"The private key of credential{name} ({Words(request.AppUsage)}) was made by {request.InvocationUri.Authority}, not in this key store: "
+            + "the issuer may have kept it and can use it as you.");
+        return agreed || Try(() => screen.Confirm("Take it?", "--yes", cancellation)
+            ? true
+            : throw new CommandException(ExitStatus.Refused, "You did not take the issuer's key, so nothing was kept."));
+    }
+
     public void GeneratingKey(string keyAlgorithm, string friendlyName) =>
         screen.Step($"making a key ({ShortName(keyAlgorithm)}){(friendlyName.Length > 0 ? $" \"{friendlyName}\"" : "")} ...");
+
+    private static string Words(AppUsage usage) => usage.ToString().ToLowerInvariant();
 
     private static string ShortName(string uri) => uri[(uri.IndexOf('#', StringComparison.Ordinal) + 1)..];
 
@@ -60,6 +74,28 @@ internal sealed class EnrollmentUser(Screen screen, PinSource pins, DeviceIdRepo
         screen.ExplainField("Privacy", request.PrivacyEnabled
             ? "this device stays anonymous"
             : $"the issuer learns this device's ID: {deviceId.Grouped} (short {deviceId.Short})");
+        ShowDisclosed(request.Disclosed);
+    }
+
+    /// <summary>Attributes of this computer one by one; what only says how credentials should be made, in one line.</summary>
+    private void ShowDisclosed(IReadOnlyList<ClientCapability> capabilities)
+    {
+        foreach (var capability in capabilities.Where(capability => capability.Values.Count > 0))
+        {
+            screen.ExplainField("Issuer learns", $"{ShortName(capability.Type)}: {string.Join(", ", capability.Values)}");
+        }
+
+        int features = capabilities.Count(capability => capability.Supported is not null);
+        int images = capabilities.Count(capability => capability.ImageAttributes is not null);
+        if (features + images > 0)
+        {
+            string[] parts =
+            [
+                .. features > 0 ? [$"which of {features} algorithms or features are supported"] : Array.Empty<string>(),
+                .. images > 0 ? ["which image sizes are liked"] : Array.Empty<string>(),
+            ];
+            screen.ExplainField("Issuer learns", string.Join("; ", parts));
+        }
     }
 
     /// <summary>Keeps what went wrong for after the proxy has cleaned up.</summary>

@@ -24,6 +24,15 @@ public sealed class PropertyBag
     /// <summary>At least one property, in the issuer's order.</summary>
     public IReadOnlyList<NameValuePair> Properties => _properties;
 
+    /// <summary>Makes a bag of properties.</summary>
+    /// <exception cref="SksException">As <see cref="Read(ReadOnlySpan{byte})"/>; or a value has more than 65,535 bytes.</exception>
+    public static PropertyBag Create(IEnumerable<NameValuePair> properties)
+    {
+        var bag = new PropertyBag();
+        bag._properties.AddRange(properties);
+        return Read(bag.Write());
+    }
+
     /// <summary>Reads the extension data of a property bag.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.Option"/>: not a property bag, or a name twice.</exception>
     public static PropertyBag Read(ReadOnlySpan<byte> data)

@@ -12,7 +12,7 @@ namespace Sks.Issuer.CertificateAuthority;
 internal sealed class CertificateIssuer(SigningCertificate ca, CredentialProfile profile, X500DistinguishedName subject, TimeProvider clock)
     : ICertificateIssuer
 {
-    public IReadOnlyList<byte[]> Certify(string keyId, Core.PublicKeys.PublicKey publicKey)
+    public CredentialContents Certify(string keyId, Core.PublicKeys.PublicKey publicKey)
     {
         using var certificate = CertificateFactory.EndEntity(
             subject,
@@ -22,6 +22,6 @@ internal sealed class CertificateIssuer(SigningCertificate ca, CredentialProfile
             TimeSpan.FromDays(profile.ValidityDays),
             ca,
             clock.GetUtcNow());
-        return [certificate.RawData, ca.Certificate.RawData];
+        return new CredentialContents([certificate.RawData, ca.Certificate.RawData]);
     }
 }

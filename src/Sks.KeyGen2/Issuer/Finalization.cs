@@ -15,10 +15,9 @@ internal static class Finalization
         var credentials = new List<IssuedCredential>();
         foreach (var key in keys.GeneratedKeys)
         {
-            var path = certificateIssuer.Certify(key.Id, key.PublicKey);
-            byte[] data = MacData.SetCertificatePath(key.PublicKey.SubjectPublicKeyInfo, key.Id, path);
-            credentials.Add(new IssuedCredential(key.Id, path, state.Mac(MethodNames.SetCertificatePath, data)));
-            state.IssuedCertificatePaths.Add(key.Id, path);
+            using var contents = certificateIssuer.Certify(key.Id, key.PublicKey);
+            credentials.Add(CredentialIssuance.Issue(state, key, contents));
+            state.IssuedCertificatePaths.Add(key.Id, contents.CertificatePath);
         }
 
         byte[] nonce = state.Nonce = RandomNumberGenerator.GetBytes(NonceSize);

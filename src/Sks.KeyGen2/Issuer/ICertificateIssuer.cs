@@ -8,6 +8,6 @@ public interface ICertificateIssuer
     /// <summary>Issues a certificate for an attested key.</summary>
     /// <param name="keyId">The key's id in the KeyCreationRequest.</param>
     /// <param name="publicKey">The attested public key.</param>
-    /// <returns>The certificate path, X.509 DER, end entity first.</returns>
-    IReadOnlyList<byte[]> Certify(string keyId, PublicKey publicKey);
+    /// <returns>The certificate path and what else is fitted to the key. The session disposes of it.</returns>
+    CredentialContents Certify(string keyId, PublicKey publicKey);
 }

@@ -24,7 +24,7 @@ internal static class Initialization
         using var ephemeral = ECDiffieHellman.Create(AlgorithmRegistry.Get<EcKeyAlgorithm>(state.Options.EphemeralKeyAlgorithm).Curve);
         state.EphemeralKey = SecretBuffer.TakeFrom(ephemeral.ExportPkcs8PrivateKey());
         state.ServerTime = serverTime.Text;
-        state.SessionKeyLimit = KeyRequest.SessionKeyUses(state.Options.Request);
+        state.SessionKeyLimit = checked((ushort)KeyRequest.SessionKeyUses(state.Options));
         state.Expires = now.ToUnixTimeSeconds() + state.Options.SessionLifeTime;
         state.Phase = IssuerSessionPhase.ProvisioningInitialization;
         return new ProvisioningInitializationRequest

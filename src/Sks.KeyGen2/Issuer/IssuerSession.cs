@@ -29,11 +29,16 @@ public sealed class IssuerSession : IDisposable
     /// <summary>The device certificate path that the session was attested with, device first; empty before that and in privacy mode.</summary>
     public IReadOnlyList<byte[]> DeviceCertificatePath => _state.DeviceCertificatePath;
 
+    /// <summary>
+    /// The client's answers to <see cref="IssuerSessionOptions.ClientCapabilityQuery"/> by URI, one for each; empty before InvocationResponse.
+    /// </summary>
+    public IReadOnlyDictionary<string, ClientCapability> ClientCapabilities => _state.ClientCapabilities;
+
     /// <summary>The certificate paths issued in this session by key id; they count only in <see cref="IssuerSessionPhase.Completed"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<byte[]>> IssuedCertificatePaths => _state.IssuedCertificatePaths;
 
     /// <summary>Starts a session.</summary>
-    /// <exception cref="ArgumentException">The request asks for no key.</exception>
+    /// <exception cref="ArgumentException">The request asks for no key, or the options break a rule of the protocol.</exception>
     public static IssuerSession Start(IssuerSessionOptions options, TimeProvider clock) =>
         new(IssuerSessionState.New(options, clock.GetUtcNow()), clock);
 
@@ -45,12 +50,7 @@ public sealed class IssuerSession : IDisposable
     public byte[] Save() => _state.Write();
 
     /// <summary>The first message.</summary>
-    public byte[] InvocationRequest() => new InvocationRequest
-    {
-        ServerSessionId = ServerSessionId,
-        Action = InvocationAction.Manage,
-        PrivacyEnabled = _state.Options.PrivacyEnabled,
-    }.Write();
+    public byte[] InvocationRequest() => Invocation.Request(_state).Write();
 
     /// <summary>Takes the response that is due.</summary>
     /// <param name="response">UTF-8 JSON from the client.</param>
@@ -60,6 +60,10 @@ public sealed class IssuerSession : IDisposable
     /// <exception cref="KeyGen2Exception">
     /// <see cref="KeyGen2Error.OutOfOrder"/>: another message than the one that is due, or of another session; the session waits on.
     /// Everything else: the session is over (<see cref="IssuerSessionPhase.Failed"/>); nothing issued in it counts.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The issuer's own mistake: contents of a credential that break a rule, or use the session key more often than is reserved. Nothing was
+    /// sent, and the session is over.
     /// </exception>
     public byte[]? Receive(ReadOnlySpan<byte> response, IDeviceTrust trust, ICertificateIssuer certificateIssuer)
     {
@@ -96,7 +100,9 @@ public sealed class IssuerSession : IDisposable
         switch (Phase)
         {
             case IssuerSessionPhase.Invocation:
-                CheckSession(InvocationResponse.Read(response).ServerSessionId, clientSessionId: null);
+                var invocation = InvocationResponse.Read(response);
+                CheckSession(invocation.ServerSessionId, clientSessionId: null);
+                Invocation.Verify(_state, invocation);
                 return Initialization.Request(_state, _clock.GetUtcNow()).Write();
 
             case IssuerSessionPhase.ProvisioningInitialization:

@@ -15,6 +15,28 @@ public sealed record IssuerSessionOptions
     /// <summary>The issuer's key management key, X.509 DER; empty when the keys shall not be updatable.</summary>
     public byte[] KeyManagementKey { get; init; } = [];
 
+    /// <summary>What the person is told that the session is for.</summary>
+    public InvocationAction Action { get; init; } = InvocationAction.Manage;
+
+    /// <summary>Languages to speak with the person, ISO 639-1 two-letter codes, the best first.</summary>
+    public IReadOnlyList<string> PreferredLanguages { get; init; } = [];
+
+    /// <summary>Kinds of key stores to which the credentials may go, the best first; empty when any will do.</summary>
+    public IReadOnlyList<KeyContainer> TargetKeyContainers { get; init; } = [];
+
+    /// <summary>
+    /// URIs of what the issuer would like to know of the client: algorithms, <see cref="CapabilityUris"/>, or its own.
+    /// <see cref="IssuerSession.ClientCapabilities"/> has the answers.
+    /// </summary>
+    public IReadOnlyList<string> ClientCapabilityQuery { get; init; } = [];
+
+    /// <summary>
+    /// Uses of the session key beyond those that <see cref="Request"/> takes, announced to the store for what the issuer decides within
+    /// the session: an imported key 2, an extension, property bag or logotype 1, an encrypted extension 2, each for one key. What is
+    /// not used does no harm; what would go beyond fails.
+    /// </summary>
+    public ushort ReservedSessionKeyUses { get; init; }
+
     /// <summary>Whether the device stays anonymous.</summary>
     public bool PrivacyEnabled { get; init; }
 

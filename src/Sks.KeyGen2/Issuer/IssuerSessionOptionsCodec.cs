@@ -21,7 +21,12 @@ internal static class IssuerSessionOptionsCodec
         writer.Bytes(options.KeyManagementKey)
             .Bool(options.PrivacyEnabled)
             .UShort(options.SessionLifeTime)
-            .String(options.EphemeralKeyAlgorithm);
+            .String(options.EphemeralKeyAlgorithm)
+            .Byte((byte)options.Action)
+            .UShort(options.ReservedSessionKeyUses);
+        List(writer, options.PreferredLanguages, language => writer.String(language));
+        List(writer, options.TargetKeyContainers, container => writer.Byte((byte)container));
+        List(writer, options.ClientCapabilityQuery, uri => writer.String(uri));
     }
 
     public static IssuerSessionOptions Read(ref DataReader reader)
@@ -45,6 +50,11 @@ internal static class IssuerSessionOptionsCodec
             PrivacyEnabled = reader.Bool(),
             SessionLifeTime = reader.UShort(),
             EphemeralKeyAlgorithm = reader.String(),
+            Action = Word<InvocationAction>(reader.Byte()),
+            ReservedSessionKeyUses = reader.UShort(),
+            PreferredLanguages = ReadStrings(ref reader),
+            TargetKeyContainers = ReadContainers(ref reader),
+            ClientCapabilityQuery = ReadStrings(ref reader),
         };
     }
 
@@ -62,6 +72,7 @@ internal static class IssuerSessionOptionsCodec
             .UShort(policy.MaxLength)
             .Byte((byte)policy.InputMethod)
             .Bytes(pin.PresetPin);
+        List(writer, pin.PresetPins, preset => writer.String(preset.Key).Bytes(preset.Value));
         List(writer, pin.Keys, key => Write(key, writer));
     }
 
@@ -82,6 +93,42 @@ internal static class IssuerSessionOptionsCodec
         List(writer, key.EndorsedAlgorithms, algorithm => writer.String(algorithm));
     }
 
+    private static List<string> ReadStrings(ref DataReader reader)
+    {
+        var strings = new List<string>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            strings.Add(reader.String());
+        }
+
+        return strings;
+    }
+
+    private static List<KeyContainer> ReadContainers(ref DataReader reader)
+    {
+        var containers = new List<KeyContainer>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            containers.Add(Word<KeyContainer>(reader.Byte()));
+        }
+
+        return containers;
+    }
+
+    private static Dictionary<string, byte[]> ReadPresetPins(ref DataReader reader)
+    {
+        var pins = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            if (!pins.TryAdd(reader.String(), reader.Bytes()))
+            {
+                throw Undefined();
+            }
+        }
+
+        return pins;
+    }
+
     private static List<RequestedPinPolicy> ReadPinPolicies(ref DataReader reader)
     {
         var pins = new List<RequestedPinPolicy>();
@@ -99,7 +146,8 @@ internal static class IssuerSessionOptionsCodec
                 reader.UShort(),
                 Word<InputMethod>(reader.Byte()));
             byte[] presetPin = reader.Bytes();
-            pins.Add(new RequestedPinPolicy(policy, ReadKeys(ref reader)) { PresetPin = presetPin });
+            var presetPins = ReadPresetPins(ref reader);
+            pins.Add(new RequestedPinPolicy(policy, ReadKeys(ref reader)) { PresetPin = presetPin, PresetPins = presetPins });
         }
 
         return pins;
@@ -125,13 +173,7 @@ internal static class IssuerSessionOptionsCodec
                 KeyAlgorithm = reader.String(),
                 KeyParameters = reader.Bytes(),
             };
-            var endorsed = new List<string>();
-            for (int algorithms = reader.UShort(); algorithms > 0; algorithms--)
-            {
-                endorsed.Add(reader.String());
-            }
-
-            keys.Add(key with { EndorsedAlgorithms = endorsed });
+            keys.Add(key with { EndorsedAlgorithms = ReadStrings(ref reader) });
         }
 
         return keys;
@@ -160,5 +202,5 @@ internal static class IssuerSessionOptionsCodec
         return (patterns & ~all) == 0 ? patterns : throw Undefined();
     }
 
-    private static SksException Undefined() => new(SksStatus.Option, "A saved issuer session has a value that is not defined.");
+    public static SksException Undefined() => new(SksStatus.Option, "A saved issuer session has a value that is not defined.");
 }

@@ -10,15 +10,21 @@ namespace Sks.KeyGen2.Issuer;
 /// <summary>All that an issuer session has to remember between two messages.</summary>
 internal sealed class IssuerSessionState : IDisposable
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int ServerSessionIdEntropy = 24;
     private const int InvocationLifeTime = 600;
+
+    // Not saved: what is reserved is spent in one message, ProvisioningFinalizationRequest.
+    private int _reservedUsesTaken;
 
     public required IssuerSessionOptions Options { get; init; }
 
     public required string ServerSessionId { get; init; }
 
     public IssuerSessionPhase Phase { get; set; }
+
+    /// <summary>By URI.</summary>
+    public Dictionary<string, ClientCapability> ClientCapabilities { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Unix seconds.</summary>
     public required long Expires { get; set; }
@@ -52,6 +58,7 @@ internal sealed class IssuerSessionState : IDisposable
             throw new ArgumentException("The request asks for no key.", nameof(options));
         }
 
+        OptionRules.Check(options);
         return new IssuerSessionState
         {
             Options = options,
@@ -62,6 +69,23 @@ internal sealed class IssuerSessionState : IDisposable
 
     /// <summary>Section 6.2, with the next counter.</summary>
     public byte[] Mac(string methodName, byte[] data) => SessionKey!.Mac(methodName, MacSequenceCounter++, data);
+
+    /// <summary>Takes uses of the session key out of <see cref="IssuerSessionOptions.ReservedSessionKeyUses"/>, before they are made.</summary>
+    /// <param name="uses">How many.</param>
+    /// <param name="what">Subject of the sentence when there are not so many left.</param>
+    /// <exception cref="InvalidOperationException">So many are not left.</exception>
+    public void TakeReservedUses(int uses, string what)
+    {
+        int left = Options.ReservedSessionKeyUses - _reservedUsesTaken;
+        if (uses > left)
+        {
+            throw new InvalidOperationException(
+                $"{what} would use the session key {uses} times, but only {left} of the {Options.ReservedSessionKeyUses} reserved uses "
+                + $"are left; reserve more in {nameof(IssuerSessionOptions)}.{nameof(IssuerSessionOptions.ReservedSessionKeyUses)}.");
+        }
+
+        _reservedUsesTaken += uses;
+    }
 
     /// <summary>Version, then the properties in the order of their declaration.</summary>
     public byte[] Write()
@@ -88,7 +112,9 @@ internal sealed class IssuerSessionState : IDisposable
             WritePath(writer, path);
         }
 
-        return writer.Bytes(Nonce).ToArray();
+        writer.Bytes(Nonce);
+        ClientCapabilitiesCodec.Write(ClientCapabilities.Values, writer);
+        return writer.ToArray();
     }
 
     public static IssuerSessionState Read(ReadOnlySpan<byte> bytes)
@@ -156,6 +182,7 @@ internal sealed class IssuerSessionState : IDisposable
         }
 
         state.Nonce = reader.Bytes();
+        ClientCapabilitiesCodec.Read(ref reader, state.ClientCapabilities);
         reader.End();
         SavedStateRules.Check(state);
     }

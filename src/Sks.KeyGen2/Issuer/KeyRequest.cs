@@ -14,13 +14,14 @@ internal static class KeyRequest
 {
     /// <summary>
     /// How often the store will use the session key: a MAC one, a key's MAC and attestation two, a decryption one more, a certificate
-    /// path one, the close two.
+    /// path one, the close two; and what the issuer has reserved.
     /// </summary>
-    public static ushort SessionKeyUses(CredentialRequest request)
+    public static int SessionKeyUses(IssuerSessionOptions options)
     {
+        var request = options.Request;
         int presetPins = request.AllPinPolicies().Where(pin => !pin.Policy.UserDefined).Sum(pin => pin.Keys.Count);
-        int uses = (2 * request.PukPolicies.Count) + request.AllPinPolicies().Count() + (3 * request.AllKeys().Count()) + presetPins + 2;
-        return checked((ushort)uses);
+        return (2 * request.PukPolicies.Count) + request.AllPinPolicies().Count() + (3 * request.AllKeys().Count()) + presetPins + 2
+            + options.ReservedSessionKeyUses;
     }
 
     public static KeyCreationRequest Create(IssuerSessionState state)
@@ -88,7 +89,7 @@ internal static class KeyRequest
 
     private static KeyEntrySpecifier Key(IssuerSessionState state, KeyEntryParameters key, RequestedPinPolicy? pinPolicy)
     {
-        byte[]? encryptedPin = pinPolicy is { Policy.UserDefined: false } ? state.SessionKey!.Encrypt(pinPolicy.PresetPin) : null;
+        byte[]? encryptedPin = pinPolicy is { Policy.UserDefined: false } ? state.SessionKey!.Encrypt(pinPolicy.PresetPinOf(key.Id)) : null;
         byte[] mac = state.Mac(
             MethodNames.CreateKeyEntry, MacData.CreateKeyEntry(key, pinPolicy?.Policy.Id ?? "", encryptedPin));
         state.ExpectedKeys.Add(new ExpectedKey(key.Id, key.KeyAlgorithm, mac, state.MacSequenceCounter++));

@@ -10,4 +10,9 @@ public sealed record RequestedPinPolicy(PinPolicy Policy, IReadOnlyList<KeyEntry
 {
     /// <summary>The PIN that the issuer sets, in clear, when the policy is not user-defined; it leaves this process only encrypted.</summary>
     public byte[] PresetPin { get; init; } = [];
+
+    /// <summary>PINs of single keys, by key id, in place of <see cref="PresetPin"/>: groupings may want them to differ.</summary>
+    public IReadOnlyDictionary<string, byte[]> PresetPins { get; init; } = new Dictionary<string, byte[]>();
+
+    internal byte[] PresetPinOf(string keyId) => PresetPins.GetValueOrDefault(keyId, PresetPin);
 }

@@ -12,9 +12,11 @@ namespace Sks.KeyGen2.Issuer;
 internal static class SavedStateRules
 {
     /// <exception cref="SksException">A rule is broken.</exception>
+    /// <exception cref="ArgumentException">A rule of the options is broken.</exception>
     public static void Check(IssuerSessionState state)
     {
         var options = state.Options;
+        OptionRules.Check(options);
         bool agreed = state.Phase is IssuerSessionPhase.KeyCreation or IssuerSessionPhase.ProvisioningFinalization;
         Require(Enum.IsDefined(state.Phase));
         Require(options.Request.AllKeys().Any() && options.Request.AllPinPolicies().All(pin => pin.Keys.Count > 0));
@@ -34,7 +36,10 @@ internal static class SavedStateRules
         Require(state.EphemeralKey is not null == (state.Phase == IssuerSessionPhase.ProvisioningInitialization));
         Require(state.SessionKey is not null == agreed);
         Require(state.MacSequenceCounter <= state.SessionKeyLimit);
-        Require(state.Phase == IssuerSessionPhase.Invocation || state.SessionKeyLimit == KeyRequest.SessionKeyUses(options.Request));
+        Require(state.Phase == IssuerSessionPhase.Invocation || state.SessionKeyLimit == KeyRequest.SessionKeyUses(options));
+        Require(state.Phase == IssuerSessionPhase.Invocation
+            ? state.ClientCapabilities.Count == 0
+            : options.ClientCapabilityQuery.ToHashSet().SetEquals(state.ClientCapabilities.Keys));
         Require(!agreed || state.ExpectedKeys.Select(key => key.Id).SequenceEqual(options.Request.AllKeys().Select(key => key.Id)));
         Require(state.Phase != IssuerSessionPhase.KeyCreation || state.IssuedCertificatePaths.Count == 0);
         if (state.EphemeralKey is { } ephemeralKey)

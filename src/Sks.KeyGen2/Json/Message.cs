@@ -7,9 +7,6 @@ namespace Sks.KeyGen2.Json;
 /// <summary>The frame of every message: <c>@context</c>, <c>@qualifier</c>, and the limits on what is read at all.</summary>
 internal static class Message
 {
-    /// <summary>Most bytes of a message.</summary>
-    public const int MaxSize = 1024 * 1024;
-
     private const string Context = "https://webpki.github.io/keygen2#20190318";
 
     private static readonly JsonDocumentOptions Strict = new()
@@ -17,7 +14,7 @@ internal static class Message
         AllowDuplicateProperties = false,
         AllowTrailingCommas = false,
         CommentHandling = JsonCommentHandling.Disallow,
-        MaxDepth = 16,
+        MaxDepth = KeyGen2Limits.Depth,
     };
 
     // Messages are served as application/json, never inside HTML: no need to escape + and non-ASCII letters.
@@ -41,6 +38,7 @@ internal static class Message
         }
     }
 
+    /// <exception cref="InvalidOperationException">The message would be over <see cref="KeyGen2Limits.MessageSize"/>.</exception>
     public static byte[] Write(string qualifier, Action<ObjectWriter> write, string context = Context)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -52,7 +50,10 @@ internal static class Message
             json.WriteEndObject();
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenCount <= KeyGen2Limits.MessageSize
+            ? buffer.WrittenSpan.ToArray()
+            : throw new InvalidOperationException(
+                $"A {qualifier} of {buffer.WrittenCount} bytes would be over the limit of {KeyGen2Limits.MessageSize}.");
     }
 
     private static T Read<T>(JsonElement root, string qualifier, Func<ObjectReader, T> read, string context)
@@ -76,9 +77,9 @@ internal static class Message
 
     private static JsonDocument Parse(ReadOnlySpan<byte> json, string qualifier)
     {
-        if (json.Length > MaxSize)
+        if (json.Length > KeyGen2Limits.MessageSize)
         {
-            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"A {qualifier} of {json.Length} bytes is over the limit of {MaxSize}.");
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"A {qualifier} of {json.Length} bytes is over the limit of {KeyGen2Limits.MessageSize}.");
         }
 
         try

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sks.Core;
@@ -13,7 +14,6 @@ namespace Sks.KeyGen2.Json;
 internal sealed partial class ObjectReader
 {
     private const int MaxIdLength = 32;
-    private const int MaxUriLength = 1000;
 
     private readonly JsonElement _object;
     private readonly string _path;
@@ -69,10 +69,10 @@ internal sealed partial class ObjectReader
     }
 
     /// <summary><c>byte[]</c>: base64url without padding.</summary>
-    public byte[] Bytes(string name) => Decode(String(name), name);
+    public byte[] Bytes(string name, int max = KeyGen2Limits.ByteArray) => Decode(String(name), name, max);
 
     /// <summary><c>byte[]</c>, or <see langword="null"/> when absent.</summary>
-    public byte[]? OptionalBytes(string name) => OptionalString(name) is { } text ? Decode(text, name) : null;
+    public byte[]? OptionalBytes(string name) => OptionalString(name) is { } text ? Decode(text, name, KeyGen2Limits.ByteArray) : null;
 
     /// <summary>A word of a table.</summary>
     public T Word<T>(string name, WordTable<T> table)
@@ -82,30 +82,10 @@ internal sealed partial class ObjectReader
     public T Word<T>(string name, WordTable<T> table, T absent)
         where T : struct, Enum => Find(name) is null ? absent : Word(name, table);
 
-    /// <summary>An array of at least one object, or empty when absent.</summary>
-    public IReadOnlyList<T> OptionalArray<T>(string name, Func<ObjectReader, T> read) =>
-        Find(name) is null ? [] : Array(name, read);
-
-    /// <summary>An array of at least one object.</summary>
-    public IReadOnlyList<T> Array<T>(string name, Func<ObjectReader, T> read) =>
-        Elements(name, (element, path) =>
-        {
-            var reader = new ObjectReader(element, path);
-            var item = read(reader);
-            reader.End();
-            return item;
-        });
-
-    /// <summary>An array of at least one string, or empty when absent.</summary>
-    public IReadOnlyList<string> OptionalStrings(string name) =>
-        Find(name) is null ? [] : Elements(name, (element, _) => Text(element, name));
-
-    /// <summary>An array of at least one URI, or empty when absent.</summary>
-    public IReadOnlyList<string> OptionalUris(string name) =>
-        Find(name) is null ? [] : Elements(name, (element, _) => CheckUri(Text(element, name), name));
-
-    /// <summary>An array of at least one <c>byte[]</c>.</summary>
-    public IReadOnlyList<byte[]> BytesArray(string name) => Elements(name, (element, _) => Decode(Text(element, name), name));
+    /// <summary>A MIME type, such as <c>image/png</c>.</summary>
+    public string MimeType(string name) => Json.MimeType.IsValid(String(name))
+        ? String(name)
+        : throw Wrong(name, $"is not a MIME type of at most {KeyGen2Limits.MimeType} characters");
 
     /// <summary>An object.</summary>
     public T Object<T>(string name, Func<ObjectReader, T> read)
@@ -149,6 +129,19 @@ internal sealed partial class ObjectReader
         }
     }
 
+    /// <summary>Runs what takes a value apart; what it finds is wrong with the property.</summary>
+    public T Guard<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (SksException e)
+        {
+            throw Wrong(name, $"is not acceptable: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}");
+        }
+    }
+
     /// <summary>The error that something is wrong with a property.</summary>
     public KeyGen2Exception Wrong(string name, string what) =>
         new(KeyGen2Error.Malformed, $"{_path}.{name} {what}.");
@@ -186,51 +179,29 @@ internal sealed partial class ObjectReader
     };
 
     private string CheckUri(string uri, string name) =>
-        System.Text.Encoding.UTF8.GetByteCount(uri) <= MaxUriLength && System.Uri.TryCreate(uri, UriKind.Absolute, out _)
+        Encoding.UTF8.GetByteCount(uri) <= KeyGen2Limits.Uri && System.Uri.TryCreate(uri, UriKind.Absolute, out _)
             ? uri
             : throw Wrong(name, "is not a URI of at most 1,000 bytes");
 
-    private byte[] Decode(string text, string name)
+    private byte[] Decode(string text, string name, int max)
     {
+        if (Base64Url.GetMaxDecodedLength(text.Length) > max + 2)
+        {
+            throw Wrong(name, $"has more than {max} bytes");
+        }
+
         try
         {
             byte[] bytes = Base64Url.DecodeFromChars(text);
 
             // The decoder forgives padding, white space and left-over bits; writing the bytes again shows them.
-            return Base64Url.EncodeToString(bytes) == text ? bytes : throw Wrong(name, "is not base64url without padding");
+            return Base64Url.EncodeToString(bytes) != text ? throw Wrong(name, "is not base64url without padding")
+                : bytes.Length > max ? throw Wrong(name, $"has more than {max} bytes")
+                : bytes;
         }
         catch (FormatException)
         {
             throw Wrong(name, "is not base64url without padding");
-        }
-    }
-
-    private List<T> Elements<T>(string name, Func<JsonElement, string, T> read)
-    {
-        var array = Required(name);
-        if (array.ValueKind != JsonValueKind.Array || array.GetArrayLength() == 0)
-        {
-            throw Wrong(name, "is not an array of at least one element");
-        }
-
-        var items = new List<T>();
-        foreach (var element in array.EnumerateArray())
-        {
-            items.Add(read(element, $"{_path}.{name}[{items.Count}]"));
-        }
-
-        return items;
-    }
-
-    private T Guard<T>(string name, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (SksException e)
-        {
-            throw Wrong(name, $"is not acceptable: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}");
         }
     }
 }

@@ -74,6 +74,9 @@ internal sealed class ObjectWriter(Utf8JsonWriter json)
         return this;
     }
 
+    public ObjectWriter OptionalObject<T>(string name, T? value, Action<T, ObjectWriter> write)
+        where T : class => value is null ? this : Object(name, writer => write(value, writer));
+
     public ObjectWriter Array<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write)
     {
         if (items.Count > 0)

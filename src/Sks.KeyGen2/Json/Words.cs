@@ -3,12 +3,19 @@ using Sks.Core.Protection;
 
 namespace Sks.KeyGen2.Json;
 
-/// <summary>The "KeyGen2 Name" columns of chapter 5 of the SKS specification, and the <c>action</c> constants.</summary>
+/// <summary>The "KeyGen2 Name" columns of chapter 5 of the SKS specification, and the constants of InvocationRequest.</summary>
 internal static class Words
 {
     public static WordTable<InvocationAction> Action { get; } = new(
         (InvocationAction.Manage, "manage"),
         (InvocationAction.Unlock, "unlock"));
+
+    public static WordTable<KeyContainer> KeyContainer { get; } = new(
+        (KeyGen2.KeyContainer.Software, "software"),
+        (KeyGen2.KeyContainer.Embedded, "embedded"),
+        (KeyGen2.KeyContainer.Uicc, "uicc"),
+        (KeyGen2.KeyContainer.SdCard, "sdcard"),
+        (KeyGen2.KeyContainer.External, "external"));
 
     public static WordTable<AppUsage> AppUsage { get; } = new(
         (Core.Keys.AppUsage.Signature, "signature"),

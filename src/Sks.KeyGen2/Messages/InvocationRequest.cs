@@ -13,9 +13,11 @@ internal sealed record InvocationRequest
 
     public bool PrivacyEnabled { get; init; }
 
+    /// <summary>ISO 639-1 codes.</summary>
     public IReadOnlyList<string> PreferredLanguages { get; init; } = [];
 
-    public IReadOnlyList<string> TargetKeyContainers { get; init; } = [];
+    /// <summary>In the issuer's order of preference; empty when any will do.</summary>
+    public IReadOnlyList<KeyContainer> TargetKeyContainers { get; init; } = [];
 
     public IReadOnlyList<string> ClientCapabilityQuery { get; init; } = [];
 
@@ -24,8 +26,8 @@ internal sealed record InvocationRequest
         ServerSessionId = reader.Id("serverSessionId"),
         Action = reader.Word("action", Words.Action),
         PrivacyEnabled = reader.Bool("privacyEnabled", absent: false),
-        PreferredLanguages = reader.OptionalStrings("preferredLanguages"),
-        TargetKeyContainers = reader.OptionalStrings("targetKeyContainers"),
+        PreferredLanguages = reader.OptionalLanguages("preferredLanguages"),
+        TargetKeyContainers = reader.OptionalWords("targetKeyContainers", Words.KeyContainer),
         ClientCapabilityQuery = reader.OptionalUris("clientCapabilityQuery"),
     });
 
@@ -34,6 +36,6 @@ internal sealed record InvocationRequest
         .Word("action", Words.Action, Action)
         .Bool("privacyEnabled", PrivacyEnabled, absent: false)
         .Strings("preferredLanguages", PreferredLanguages)
-        .Strings("targetKeyContainers", TargetKeyContainers)
+        .Strings("targetKeyContainers", TargetKeyContainers.Select(Words.KeyContainer.Write).ToArray())
         .Strings("clientCapabilityQuery", ClientCapabilityQuery));
 }

@@ -27,7 +27,7 @@ internal sealed record KeyCreationRequest
         }
 
         string keyEntryAlgorithm = reader.Uri("keyEntryAlgorithm");
-        return new KeyCreationRequest
+        var request = new KeyCreationRequest
         {
             ServerSessionId = reader.Id("serverSessionId"),
             ClientSessionId = reader.Id("clientSessionId"),
@@ -36,7 +36,14 @@ internal sealed record KeyCreationRequest
             PinPolicySpecifiers = reader.OptionalArray("pinPolicySpecifiers", r => PinPolicySpecifier.Read(r, keyEntryAlgorithm)),
             KeyEntrySpecifiers = reader.OptionalArray("keyEntrySpecifiers", r => KeyEntrySpecifier.Read(r, keyEntryAlgorithm)),
         };
+        int keys = request.AllPinPolicies().Sum(pin => pin.KeyEntrySpecifiers.Count) + request.KeyEntrySpecifiers.Count;
+        return keys <= KeyGen2Limits.Keys
+            ? request
+            : throw reader.Wrong("keyEntrySpecifiers", $"makes {keys} keys, more than the limit of {KeyGen2Limits.Keys}");
     });
+
+    /// <summary>Every PIN policy, in the order in which they are created.</summary>
+    public IEnumerable<PinPolicySpecifier> AllPinPolicies() => PukPolicySpecifiers.SelectMany(puk => puk.PinPolicySpecifiers).Concat(PinPolicySpecifiers);
 
     public byte[] Write() => Message.Write(Qualifier, writer => writer
         .String("serverSessionId", ServerSessionId)

@@ -25,7 +25,7 @@ internal sealed record PinPolicySpecifier(PinPolicy Policy, byte[] Mac, IReadOnl
             reader.Word("format", Words.Format),
             reader.UShort("retryLimit"),
             reader.Word("grouping", Words.Grouping, PinGrouping.None),
-            ReadPatternRestrictions(reader),
+            reader.OptionalWords("patternRestrictions", Words.PatternRestrictions).Aggregate(PatternRestrictions.None, (all, one) => all | one),
             reader.UShort("minLength"),
             reader.UShort("maxLength"),
             reader.Word("inputMethod", Words.InputMethod, InputMethod.Any));
@@ -44,20 +44,4 @@ internal sealed record PinPolicySpecifier(PinPolicy Policy, byte[] Mac, IReadOnl
         .Strings("patternRestrictions", Words.PatternRestrictions.WriteFlags(Policy.PatternRestrictions))
         .Bytes("mac", Mac)
         .Array("keyEntrySpecifiers", KeyEntrySpecifiers, (key, w) => key.Write(w));
-
-    private static PatternRestrictions ReadPatternRestrictions(ObjectReader reader)
-    {
-        var restrictions = PatternRestrictions.None;
-        foreach (string word in reader.OptionalStrings("patternRestrictions"))
-        {
-            if (Words.PatternRestrictions.Find(word) is not { } restriction || restrictions.HasFlag(restriction))
-            {
-                throw reader.Wrong("patternRestrictions", "has an unknown or repeated element");
-            }
-
-            restrictions |= restriction;
-        }
-
-        return restrictions;
-    }
 }

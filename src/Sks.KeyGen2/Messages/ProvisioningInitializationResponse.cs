@@ -32,7 +32,7 @@ internal sealed record ProvisioningInitializationResponse
             ServerTime = reader.Time("serverTime"),
             ClientTime = reader.Time("clientTime"),
             ClientEphemeralKey = reader.PublicKey("clientEphemeralKey"),
-            DeviceId = reader.OptionalObject("deviceId", deviceId => deviceId.BytesArray("certificatePath")),
+            DeviceId = reader.OptionalObject("deviceId", deviceId => deviceId.CertificatePath("certificatePath")),
             Attestation = reader.Bytes("attestation"),
         });
 

@@ -1,24 +1,39 @@
 using Sks.Core.Devices;
-using Sks.KeyGen2.Messages;
 
 namespace Sks.KeyGen2.Proxy;
 
 /// <summary>
-/// Answers <c>clientCapabilityQuery</c>: algorithms and features of the store truthfully, everything else - addresses and serial numbers
-/// of this computer above all - as not supported.
+/// Answers <c>clientCapabilityQuery</c> truthfully: algorithms and features as the store has them, logotypes in the sizes that suit, the
+/// operating system unless the device is to stay anonymous. Serial numbers and addresses of this computer are never told.
 /// </summary>
 internal static class ClientCapabilities
 {
-    private const string DevicePinSupport = "https://webpki.github.io/keygen2/feature#device-pin-support";
-    private const string BiometricSupport = "https://webpki.github.io/keygen2/feature#biometric-support";
+    private const string Png = "image/png";
+    private const string Svg = "image/svg+xml";
 
-    public static IReadOnlyList<ClientCapability> Answer(IReadOnlyList<string> queries, DeviceInfo device) =>
-        queries.Distinct(StringComparer.Ordinal).Select(uri => new ClientCapability(uri, IsSupported(uri, device), [], null)).ToArray();
+    /// <summary>One answer for each URI. None is told to anybody before the person has agreed.</summary>
+    public static IReadOnlyList<ClientCapability> Answer(
+        IReadOnlyList<string> queries, DeviceInfo device, OperatingSystemName system, bool privacyEnabled) =>
+        queries.Distinct(StringComparer.Ordinal).Select(uri => Answer(uri, device, system, privacyEnabled)).ToArray();
 
-    private static bool IsSupported(string uri, DeviceInfo device) => uri switch
+    private static ClientCapability Answer(string uri, DeviceInfo device, OperatingSystemName system, bool privacyEnabled) => uri switch
     {
-        DevicePinSupport => device.DevicePinSupport,
-        BiometricSupport => device.BiometricSupport,
-        _ => device.SupportedAlgorithms.Contains(uri),
+        CapabilityUris.DevicePinSupport => ClientCapability.Is(uri, device.DevicePinSupport),
+        CapabilityUris.BiometricSupport => ClientCapability.Is(uri, device.BiometricSupport),
+        CapabilityUris.OsVendor when !privacyEnabled => Value(uri, system.Vendor),
+        CapabilityUris.OsVersion when !privacyEnabled => Value(uri, system.Version),
+
+        // Sizes for screens of today, where a pixel of old is two; the lists are of names beside images, so these are wide.
+        CapabilityUris.LogotypeList => Image(uri, Png, 192, 96),
+        CapabilityUris.LogotypeCard => Image(uri, Svg, 428, 270),
+        CapabilityUris.LogotypeIcon => Image(uri, Png, 64, 64),
+        CapabilityUris.LogotypeApplication => Image(uri, Svg, 256, 256),
+        _ => ClientCapability.Is(uri, device.SupportedAlgorithms.Contains(uri)),
     };
+
+    private static ClientCapability Value(string uri, string value) =>
+        value.Length == 0 ? ClientCapability.Is(uri, supported: false) : new ClientCapability(uri, null, [value], null);
+
+    private static ClientCapability Image(string uri, string mimeType, uint width, uint height) =>
+        new(uri, null, [], new ImageAttributes(mimeType, width, height));
 }

@@ -15,6 +15,12 @@ public interface IProvisioningUser
     /// <returns>The PIN, which the proxy disposes of; <see langword="null"/> when the person gives up.</returns>
     SecretBuffer? ChoosePin(PinRequest request);
 
+    /// <summary>
+    /// Warns that a private key comes from the issuer, who may use it as well, and returns whether the person takes it. Asked before
+    /// any credential is fitted; not asked for encryption keys, of which issuers keep copies as a service.
+    /// </summary>
+    bool AcceptImport(ImportRequest request);
+
     /// <summary>Tells what takes time now, for a progress line: a key being generated.</summary>
     void GeneratingKey(string keyAlgorithm, string friendlyName);
 }

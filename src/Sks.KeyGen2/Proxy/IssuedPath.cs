@@ -11,13 +11,15 @@ namespace Sks.KeyGen2.Proxy;
 /// </summary>
 internal static class IssuedPath
 {
+    /// <param name="path">X.509 DER, end entity first.</param>
+    /// <param name="publicKey">The key that the path has to be about; <see langword="null"/> when the issuer sends another.</param>
     /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Proof"/>: out of order, wrongly signed, or about another key.</exception>
-    public static void Check(IReadOnlyList<byte[]> path, byte[] publicKey)
+    public static void Check(IReadOnlyList<byte[]> path, byte[]? publicKey)
     {
         try
         {
             var fields = CertificatePath.Read(path);
-            if (!fields[0].SubjectPublicKeyInfo.AsSpan().SequenceEqual(publicKey))
+            if (publicKey is not null && !fields[0].SubjectPublicKeyInfo.AsSpan().SequenceEqual(publicKey))
             {
                 throw Wrong("is about another key than the one that was created");
             }
@@ -27,6 +29,17 @@ internal static class IssuedPath
         catch (SksException e)
         {
             throw Wrong($"is no certificate path: {char.ToLowerInvariant(e.Message[0])}{e.Message[1..].TrimEnd('.')}");
+        }
+    }
+
+    /// <summary>A trust anchor is above the end entity and vouches for itself.</summary>
+    /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Proof"/>: the path does not end in one.</exception>
+    public static void CheckTrustAnchor(IReadOnlyList<byte[]> path)
+    {
+        var last = CertificateFields.Read(path[^1]);
+        if (path.Count < 2 || !last.Issuer.AsSpan().SequenceEqual(last.Subject))
+        {
+            throw Wrong("holds no trust anchor, although the issuer says so");
         }
     }
 

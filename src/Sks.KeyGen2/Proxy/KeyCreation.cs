@@ -13,7 +13,7 @@ internal static class KeyCreation
         ISecureKeyStore store, IProvisioningUser user, uint provisioningHandle, KeyCreationRequest request)
     {
         using var pins = new PinCollection(user);
-        foreach (var policy in request.PukPolicySpecifiers.SelectMany(puk => puk.PinPolicySpecifiers).Concat(request.PinPolicySpecifiers))
+        foreach (var policy in request.AllPinPolicies())
         {
             pins.Collect(policy);
         }
@@ -52,7 +52,7 @@ internal static class KeyCreation
             user.GeneratingKey(key.Parameters.KeyAlgorithm, key.Parameters.FriendlyName);
             var pinValue = key.EncryptedPin ?? pins.For(key);
             keys.Add(new CreatedKey(
-                key.Parameters.Id,
+                key.Parameters,
                 store.CreateKeyEntry(provisioningHandle, key.Parameters, pinPolicyHandle, pinValue, key.Mac)));
         }
     }

@@ -43,6 +43,13 @@ public sealed class ProvisioningProxy : IDisposable
     /// <summary>Whether the last response has been made: the store has committed and the proof is in it.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>
+    /// Certificates, X.509 DER, that the issuer offers as trust anchors (<c>trustAnchor</c>); empty before <see cref="IsComplete"/>.
+    /// The proxy installs none: that they came with a credential, over a channel that anybody may have changed, makes nobody trust them.
+    /// The key store has them as the end of a certificate path, no more.
+    /// </summary>
+    public IReadOnlyList<byte[]> TrustAnchors { get; private set; } = [];
+
     /// <summary>Answers one request. After any exception the session is over on this side and the store is as it was.</summary>
     /// <param name="request">A KeyGen2 message, UTF-8 JSON.</param>
     /// <returns>The response, UTF-8 JSON.</returns>
@@ -69,7 +76,15 @@ public sealed class ProvisioningProxy : IDisposable
     private byte[] AnswerInvocation(byte[] json)
     {
         var request = InvocationRequest.Read(json);
-        if (!_user.Consent(new ConsentRequest(_invocationUri, _serverCertificate, request.Action, request.PrivacyEnabled)))
+        var device = _store.GetDeviceInfo();
+        TargetContainer.Check(request.TargetKeyContainers, device.DeviceType);
+        var capabilities = ClientCapabilities.Answer(
+            request.ClientCapabilityQuery, device, OperatingSystemName.Current(), request.PrivacyEnabled);
+        if (!_user.Consent(new ConsentRequest(_invocationUri, _serverCertificate, request.Action, request.PrivacyEnabled)
+        {
+            PreferredLanguages = request.PreferredLanguages,
+            Disclosed = capabilities,
+        }))
         {
             throw new KeyGen2Exception(KeyGen2Error.Declined, "The request was declined.");
         }
@@ -79,7 +94,7 @@ public sealed class ProvisioningProxy : IDisposable
         return new InvocationResponse
         {
             ServerSessionId = request.ServerSessionId,
-            ClientCapabilities = ClientCapabilities.Answer(request.ClientCapabilityQuery, _store.GetDeviceInfo()),
+            ClientCapabilities = capabilities,
         }.Write();
     }
 
@@ -143,17 +158,11 @@ public sealed class ProvisioningProxy : IDisposable
     {
         var request = ProvisioningFinalizationRequest.Read(json);
         CheckSession(request.ServerSessionId, request.ClientSessionId);
-        foreach (var credential in request.IssuedCredentials)
-        {
-            var key = _keys.FirstOrDefault(k => k.Id == credential.Id)
-                ?? throw new KeyGen2Exception(KeyGen2Error.Malformed, "A credential was issued for a key that was not created.");
-            IssuedPath.Check(credential.CertificatePath, key.Entry.PublicKey);
-            _store.SetCertificatePath(key.Entry.KeyHandle, credential.CertificatePath, credential.Mac);
-        }
-
+        var trustAnchors = new CredentialDeployment(_store, _user, _invocationUri, _keys).Execute(request.IssuedCredentials);
         byte[] attestation = _store.CloseProvisioningSession(
             _session!.ProvisioningHandle, request.SessionCloseData.Nonce, request.SessionCloseData.Mac);
         _session = null;
+        TrustAnchors = trustAnchors;
         IsComplete = true;
         return new ProvisioningFinalizationResponse(request.ServerSessionId, request.ClientSessionId, attestation).Write();
     }

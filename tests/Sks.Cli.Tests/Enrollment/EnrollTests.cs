@@ -42,6 +42,20 @@ public sealed class EnrollTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_issuer_asks_and_a_trust_anchor_it_offers_are_shown()
+    {
+        await using var server = await new KeyGen2Server
+        {
+            TrustAnchor = true,
+            CapabilityQuery = [KeyGen2.CapabilityUris.OsVersion, AlgorithmUris.P256],
+        }.StartAsync();
+        string[] beforehand = ["--yes", "--pin-file", _cli.Files.Write("pin", "1739")];
+        var result = (await EnrollAsync(server, new ScriptedTerminal(), beforehand)).Succeeds();
+        Assert.Contains("algorithms or features", result.Output, StringComparison.Ordinal);
+        Assert.Contains("offered by the issuer, not installed", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Before_a_terminal_consent_and_a_PIN_are_asked_for_until_the_rules_are_kept()
     {
         await using var server = await new KeyGen2Server().StartAsync();

@@ -52,6 +52,46 @@ public sealed class EnrollmentUserTests : IDisposable
     }
 
     [Fact]
+    public void What_the_issuer_learns_of_this_computer_is_shown_before_the_question()
+    {
+        using var terminal = new ScriptedTerminal("y");
+        Assert.True(User(terminal).Consent(Request() with
+        {
+            Disclosed =
+            [
+                new ClientCapability(CapabilityUris.OsVersion, null, ["13"], null),
+                new ClientCapability(CapabilityUris.DevicePinSupport, true, [], null),
+                new ClientCapability(CapabilityUris.LogotypeList, null, [], new ImageAttributes("image/png", 192, 96)),
+            ],
+        }));
+        foreach (string part in (string[])["os-version: 13", "1 algorithms or features", "which image sizes"])
+        {
+            Assert.InRange(terminal.Output.IndexOf(part, StringComparison.Ordinal), 0, terminal.Output.IndexOf("[y/N]", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("y", true)]
+    [InlineData("n", false)]
+    public void A_private_key_that_the_issuer_knows_is_taken_only_when_the_person_says_so(string answer, bool taken)
+    {
+        using var terminal = new ScriptedTerminal(answer);
+        var user = User(terminal);
+        Assert.Equal(taken, user.AcceptImport(new ImportRequest(Request().InvocationUri, AppUsage.Signature, "Mine")));
+        Assert.Contains("\"Mine\" (signature) was made by issuer.example:8443", terminal.Output, StringComparison.Ordinal);
+        Assert.Equal(taken, user.Failure is null);
+    }
+
+    [Fact]
+    public void Agreed_beforehand_nobody_is_asked_but_the_warning_stays()
+    {
+        using var terminal = new ScriptedTerminal();
+        var user = User(terminal, agreed: true);
+        Assert.True(user.AcceptImport(new ImportRequest(Request().InvocationUri, AppUsage.Signature, "")));
+        Assert.Contains("can use it as you", terminal.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Declining_is_kept_as_the_reason()
     {
         using var terminal = new ScriptedTerminal("n");
@@ -100,10 +140,10 @@ public sealed class EnrollmentUserTests : IDisposable
         return pin is null ? null : Encoding.UTF8.GetString(pin.Span);
     }
 
-    private static EnrollmentUser User(ScriptedTerminal terminal, string? pinFile = null)
+    private static EnrollmentUser User(ScriptedTerminal terminal, string? pinFile = null, bool agreed = false)
     {
         var screen = new Screen(terminal, json: false);
-        return new EnrollmentUser(screen, new PinSource(screen, pinFile, "--pin-file"), Device, agreed: false, default);
+        return new EnrollmentUser(screen, new PinSource(screen, pinFile, "--pin-file"), Device, agreed, default);
     }
 
     private ConsentRequest Request() => new(new Uri("https://issuer.example:8443/e/1"), _certificate, InvocationAction.Manage, PrivacyEnabled: false);

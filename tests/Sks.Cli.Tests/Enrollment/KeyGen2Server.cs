@@ -55,7 +55,14 @@ internal sealed class KeyGen2Server : IDeviceTrust, ICertificateIssuer, IAsyncDi
 
     public string? ReasonToRefuse(IReadOnlyList<byte[]> deviceCertificatePath) => Refusal;
 
-    public IReadOnlyList<byte[]> Certify(string keyId, PublicKey publicKey) => _issuer.Certify(publicKey.SubjectPublicKeyInfo, "CN=Alice");
+    /// <summary>Whether the root is offered as a trust anchor.</summary>
+    public bool TrustAnchor { get; init; }
+
+    /// <summary>What is asked of the client.</summary>
+    public IReadOnlyList<string> CapabilityQuery { get; init; } = [];
+
+    public CredentialContents Certify(string keyId, PublicKey publicKey) =>
+        new(_issuer.Certify(publicKey.SubjectPublicKeyInfo, "CN=Alice")) { TrustAnchor = TrustAnchor };
 
     public async ValueTask DisposeAsync()
     {
@@ -86,6 +93,7 @@ internal sealed class KeyGen2Server : IDeviceTrust, ICertificateIssuer, IAsyncDi
     {
         IssuerUri = Url,
         ServerCertificate = _certificates.Server.RawData,
+        ClientCapabilityQuery = CapabilityQuery,
         Request = new CredentialRequest(
             PukPolicies: [],
             PinPolicies: [new RequestedPinPolicy(Policy, [TestSession.Key() with { FriendlyName = "Alice's key", AppUsage = AppUsage.Signature }])],

@@ -125,7 +125,7 @@ public sealed class CertificateIssuerTests : IDisposable
     {
         var profile = ConfigurationReader.Read("issuer.json", "{}"u8).Profiles["default"];
         var issuer = new CertificateIssuer(_ca, profile, CredentialOrder.Subject(profile, subject), clock ?? TimeProvider.System);
-        return issuer.Certify("Key.1", Core.PublicKeys.PublicKey.Read(subjectPublicKeyInfo));
+        return issuer.Certify("Key.1", Core.PublicKeys.PublicKey.Read(subjectPublicKeyInfo)).CertificatePath;
     }
 
     private string Write(byte[] certificate)

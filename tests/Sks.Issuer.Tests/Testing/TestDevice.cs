@@ -30,6 +30,8 @@ internal sealed class TestDevice : IProvisioningUser, IDisposable
 
     public bool Consent(ConsentRequest request) => true;
 
+    public bool AcceptImport(ImportRequest request) => true;
+
     public SecretBuffer? ChoosePin(PinRequest request)
     {
         PinRequest = request;

@@ -37,10 +37,16 @@ public sealed class HostileMiddleTests(ITestOutputHelper output)
 
         output.WriteLine($"{cases} changed sessions; those that ended all the same: {string.Join(", ", harmless)}");
 
-        // Nobody signs for these: a hint that the person sees, and the way a time or a list of patterns is written.
+        // Nobody signs for these: hints to person, client and issuer, and the way a time or a list of patterns is written.
         Assert.All(harmless, value => Assert.Contains(value, new[]
         {
-            "0: action", "2: serverTime", "3: clientTime", "3: deviceId.certificatePath", "3: deviceId.certificatePath.[]",
+            "0: action", "0: preferredLanguages", "0: preferredLanguages.[]", "0: targetKeyContainers", "0: targetKeyContainers.[]",
+            "0: clientCapabilityQuery", "0: clientCapabilityQuery.[]", "1: clientCapabilities", "1: clientCapabilities.[].supported",
+            "1: clientCapabilities.[].values",
+            "1: clientCapabilities.[].values.[]", "1: clientCapabilities.[].imageAttributes.mimeType",
+            "1: clientCapabilities.[].imageAttributes.width", "1: clientCapabilities.[].imageAttributes.height",
+            "6: issuedCredentials.[].trustAnchor",
+            "2: serverTime", "3: clientTime", "3: deviceId.certificatePath", "3: deviceId.certificatePath.[]",
             "4: pinPolicySpecifiers.[].patternRestrictions", "4: pukPolicySpecifiers.[].pinPolicySpecifiers.[].patternRestrictions",
         }));
         Assert.True(cases > 300);
@@ -142,19 +148,16 @@ public sealed class HostileMiddleTests(ITestOutputHelper output)
         using var store = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
         byte[]? original = null;
         byte[]? changed = null;
-        using var enrolling = new Enrolling(store, new TestUser("1739", "2840", "9517"), RecordedSession.Options)
+        using var enrolling = RecordedSession.Enrol(store, (n, message) =>
         {
-            Middle = (n, message) =>
+            if (n == number)
             {
-                if (n == number)
-                {
-                    (original, changed) = (message, change(message));
-                    return changed;
-                }
+                (original, changed) = (message, change(message));
+                return changed;
+            }
 
-                return message;
-            },
-        };
+            return message;
+        });
         var failure = Record.Exception(enrolling.Run);
         Assert.True(failure is null or KeyGen2Exception or SksException, $"{failure}");
         enrolling.Proxy.Dispose();
@@ -190,5 +193,23 @@ public sealed class HostileMiddleTests(ITestOutputHelper output)
         }
 
         Assert.Equal(expected.Length, found);
+        Assert.Equal([RecordedSession.EncryptedExtension, CapabilityUris.LogotypeList], Types(0).Order());
+        Assert.Equal([RecordedSession.PropertyBag], Types(1));
+        Assert.Equal([RecordedSession.Extension], Types(2));
+        Assert.Equal(RecordedSession.Account, store.GetExtension(Handle(0), RecordedSession.EncryptedExtension).ExtensionData);
+        Assert.Equal(RecordedSession.SymmetricKey.Length, store.GetKeyAttributes(Handle(1)).SymmetricKeyLength);
+
+        uint Handle(int index)
+        {
+            var key = store.EnumerateKeys(0)!;
+            for (; index > 0; index--)
+            {
+                key = store.EnumerateKeys(key.KeyHandle)!;
+            }
+
+            return key.KeyHandle;
+        }
+
+        IEnumerable<string> Types(int index) => store.GetKeyAttributes(Handle(index)).ExtensionTypes;
     }
 }

@@ -20,10 +20,7 @@ public sealed class RepeatedAndLostMessagesTests : IDisposable
     public void An_earlier_message_of_the_session_does_not_pass_for_the_one_that_is_due(int number, int earlier)
     {
         Enrolling? enrolling = null;
-        using var session = enrolling = new Enrolling(_store, new TestUser("1739"), RecordedSession.Options)
-        {
-            Middle = (n, message) => n == number ? enrolling!.Messages[earlier] : message,
-        };
+        using var session = enrolling = RecordedSession.Enrol(_store, (n, message) => n == number ? enrolling!.Messages[earlier] : message);
         Assert.Equal(KeyGen2Error.OutOfOrder, Assert.Throws<KeyGen2Exception>(session.Run).Error);
         Assert.NotEqual(IssuerSessionPhase.Completed, session.Issuer.Phase);
         Ended(session, committed: number == 7);
@@ -33,10 +30,7 @@ public sealed class RepeatedAndLostMessagesTests : IDisposable
     [MemberData(nameof(Numbers))]
     public void A_message_that_never_comes_leaves_nothing_but_a_committed_store_when_it_was_the_last(int lost)
     {
-        using var session = new Enrolling(_store, new TestUser("1739"), RecordedSession.Options)
-        {
-            Middle = (n, message) => n == lost ? throw new IOException("lost") : message,
-        };
+        using var session = RecordedSession.Enrol(_store, (n, message) => n == lost ? throw new IOException("lost") : message);
         Assert.Throws<IOException>(session.Run);
         Assert.NotEqual(IssuerSessionPhase.Completed, session.Issuer.Phase);
         Assert.Equal(lost == 7, session.Proxy.IsComplete);

@@ -137,18 +137,15 @@ public sealed class SavedStateTests(ITestOutputHelper output)
         var phases = new List<(byte[] State, byte[] Response)>();
         using var store = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
         Enrolling? enrolling = null;
-        using var session = enrolling = new Enrolling(store, new TestUser("1739"), RecordedSession.Options)
+        using var session = enrolling = RecordedSession.Enrol(store, (number, message) =>
         {
-            Middle = (number, message) =>
+            if (number % 2 == 1)
             {
-                if (number % 2 == 1)
-                {
-                    phases.Add((enrolling!.Issuer.Save(), message));
-                }
+                phases.Add((enrolling!.Issuer.Save(), message));
+            }
 
-                return message;
-            },
-        };
+            return message;
+        });
         session.Run();
         return phases;
     }

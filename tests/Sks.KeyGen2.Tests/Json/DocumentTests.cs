@@ -8,8 +8,6 @@ namespace Sks.KeyGen2.Tests.Json;
 public sealed class DocumentTests
 {
     private const string Name = "InvocationRequest";
-    private const int MaxSize = 1024 * 1024;
-
     public static TheoryData<string> Names { get; } = [.. Golden.Names];
 
     [Theory]
@@ -29,10 +27,10 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void A_mebibyte_is_read_and_a_byte_more_is_not()
+    public void A_message_of_the_limit_is_read_and_a_byte_more_is_not()
     {
         string text = Golden.Text(Name);
-        string padding = new(' ', MaxSize - Encoding.UTF8.GetByteCount(text));
+        string padding = new(' ', KeyGen2Limits.MessageSize - Encoding.UTF8.GetByteCount(text));
         Assert.Null(Golden.Refusal(Name, text + padding));
         Assert.Equal(KeyGen2Error.Malformed, Golden.Refusal(Name, text + padding + " "));
     }

@@ -14,7 +14,7 @@ namespace Sks.KeyGen2.Tests.Proofs;
 
 /// <summary>
 /// The session key, every MAC and every attestation of a session, recomputed by a script that shares no code with us
-/// (recompute_macs.py, Python 3 without packages). Its secrets file holds the keys of one throwaway session, in a folder of this test only.
+/// (recompute_macs.py, Python 3 without packages, and openssl for AES). Its secrets file holds the keys of one throwaway session, in a folder of this test only.
 /// </summary>
 public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
 {
@@ -41,6 +41,14 @@ public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
     [InlineData(4, "keyEntrySpecifiers/0/mac", "createKeyEntry Key.2")]
     [InlineData(5, "generatedKeys/0/attestation", "attestation of Key.1")]
     [InlineData(6, "issuedCredentials/0/mac", "setCertificatePath Key.1")]
+    [InlineData(6, "issuedCredentials/0/encryptedExtensions/0/mac", "addExtension https://issuer.example/account")]
+    [InlineData(6, "issuedCredentials/0/logotypes/0/mac", "addExtension https://webpki.github.io/keygen2/logotype#list")]
+    [InlineData(6, "issuedCredentials/1/importSymmetricKey/mac", "importSymmetricKey Key.P")]
+    [InlineData(6, "issuedCredentials/1/importSymmetricKey/encryptedKey", "encryptedKey Key.P")]
+    [InlineData(6, "issuedCredentials/1/propertyBags/0/mac", "addExtension urn:ietf:rfc:4226")]
+    [InlineData(6, "issuedCredentials/2/importPrivateKey/mac", "importPrivateKey Key.2")]
+    [InlineData(6, "issuedCredentials/2/importPrivateKey/encryptedKey", "encryptedKey Key.2")]
+    [InlineData(6, "issuedCredentials/2/extensions/0/mac", "addExtension https://issuer.example/payment")]
     [InlineData(6, "sessionCloseData/mac", "closeProvisioningSession")]
     [InlineData(7, "attestation", "closing proof")]
     public async Task The_script_notices_a_changed_value(int number, string path, string named)
@@ -65,9 +73,9 @@ public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
     {
         using var store = new SecureElement(SealedStore.InMemory(), TimeProvider.System);
         Enrolling? enrolling = null;
-        using var session = enrolling = new Enrolling(store, new TestUser("1739"), options)
-        {
-            Middle = (number, message) =>
+        using var session = enrolling = RecordedSession.Enrol(
+            store,
+            (number, message) =>
             {
                 // The issuer forgets its ephemeral key when it has agreed on the session key: now is the time to note it.
                 if (number == 3)
@@ -77,7 +85,7 @@ public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
 
                 return message;
             },
-        };
+            options);
         session.Run();
         return session.Messages;
     }
@@ -92,6 +100,14 @@ public sealed class RecomputedMacsTests(ITestOutputHelper output) : IDisposable
             ["serverPrivateKey"] = Base64Url.EncodeToString(ephemeral.ExportParameters(true).D),
             ["issuerUri"] = state.Options.IssuerUri,
             ["serverCertificate"] = Base64Url.EncodeToString(state.Options.ServerCertificate),
+            ["plaintexts"] = new JsonObject
+            {
+                ["encryptedPuk PUK.1"] = Base64Url.EncodeToString(Sks.Testing.Issuer.Enrolment.Puk),
+                ["encryptedPin Key.P"] = Base64Url.EncodeToString("4826"u8),
+                ["encryptedKey Key.P"] = Base64Url.EncodeToString(RecordedSession.SymmetricKey),
+                ["encryptedKey Key.2"] = Base64Url.EncodeToString(RecordedSession.PrivateKey),
+                [$"extensionData {RecordedSession.EncryptedExtension}"] = Base64Url.EncodeToString(RecordedSession.Account),
+            },
         };
         File.WriteAllText(Path.Combine(_folder.FullName, "secrets.json"), secrets.ToJsonString(JsonSerializerOptions.Web));
     }
