@@ -99,6 +99,8 @@ internal sealed class Enrolments : IDisposable
 
         public SecretBuffer ChoosePin(PinRequest request) => new(Enrolment.Pin);
 
+        public bool AcceptImport(ImportRequest request) => true;
+
         public void GeneratingKey(string keyAlgorithm, string friendlyName)
         {
         }
@@ -110,7 +112,8 @@ internal sealed class Enrolments : IDisposable
 
         public string? ReasonToRefuse(IReadOnlyList<byte[]> deviceCertificatePath) => null;
 
-        public IReadOnlyList<byte[]> Certify(string keyId, PublicKey publicKey) => _issuer.Certify(publicKey.SubjectPublicKeyInfo);
+        public CredentialContents Certify(string keyId, PublicKey publicKey) =>
+            new() { CertificatePath = _issuer.Certify(publicKey.SubjectPublicKeyInfo) };
 
         public void Dispose() => _issuer.Dispose();
     }
