@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Sks.Core.SessionSecurity;
+using Sks.KeyGen2.Issuer.Management;
 using Sks.KeyGen2.Messages;
+using PublicKey = Sks.Core.PublicKeys.PublicKey;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -10,17 +12,21 @@ internal static class Finalization
     private const int NonceSize = 32;
 
     public static ProvisioningFinalizationRequest Request(
-        IssuerSessionState state, KeyCreationResponse keys, ICertificateIssuer certificateIssuer)
+        IssuerSessionState state, ICertificateIssuer certificateIssuer, IKeyManagementSigner? signer)
     {
+        var operations = new TargetKeyOperations(state, signer);
         var credentials = new List<IssuedCredential>();
-        foreach (var key in keys.GeneratedKeys)
+        foreach (var key in state.ExpectedKeys)
         {
-            var path = certificateIssuer.Certify(key.Id, key.PublicKey);
-            byte[] data = MacData.SetCertificatePath(key.PublicKey.SubjectPublicKeyInfo, key.Id, path);
-            credentials.Add(new IssuedCredential(key.Id, path, state.Mac(MethodNames.SetCertificatePath, data)));
+            var path = certificateIssuer.Certify(key.Id, PublicKey.Read(key.PublicKey));
+            byte[] data = MacData.SetCertificatePath(key.PublicKey, key.Id, path);
+            var credential = new IssuedCredential(key.Id, path, state.Mac(MethodNames.SetCertificatePath, data));
+            credentials.Add(operations.Complete(credential));
             state.IssuedCertificatePaths.Add(key.Id, path);
         }
 
+        var unlocks = operations.Unlocks();
+        var deletes = operations.Deletes();
         byte[] nonce = state.Nonce = RandomNumberGenerator.GetBytes(NonceSize);
         byte[] mac = state.Mac(
             MethodNames.CloseProvisioningSession,
@@ -31,6 +37,8 @@ internal static class Finalization
             ServerSessionId = state.ServerSessionId,
             ClientSessionId = state.ClientSessionId,
             IssuedCredentials = credentials,
+            UnlockKeys = unlocks,
+            DeleteKeys = deletes,
             SessionCloseData = new SessionCloseData(nonce, mac),
         };
     }

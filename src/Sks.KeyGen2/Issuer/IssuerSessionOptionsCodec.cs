@@ -2,6 +2,7 @@ using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
+using Sks.KeyGen2.Issuer.Management;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -11,13 +12,13 @@ internal static class IssuerSessionOptionsCodec
     public static void Write(IssuerSessionOptions options, DataWriter writer)
     {
         writer.String(options.IssuerUri).Bytes(options.ServerCertificate);
-        List(writer, options.Request.PukPolicies, puk =>
-        {
-            writer.String(puk.Policy.Id).Byte((byte)puk.Policy.Format).UShort(puk.Policy.RetryLimit).Bytes(puk.Puk);
-            List(writer, puk.PinPolicies, pin => Write(pin, writer));
-        });
-        List(writer, options.Request.PinPolicies, pin => Write(pin, writer));
-        List(writer, options.Request.Keys, key => Write(key, writer));
+        Write(new ManagementDecision(options.Request, options.Operations), writer);
+        ManagementCodec.Write(options.Lookups, writer);
+        ManagementCodec.Write(options.UpdatableKeyManagementKeys, writer);
+        writer.Byte((byte)options.Action)
+            .UShort(options.ReservedSessionKeyUses)
+            .Bool(options.DeferredIssuance)
+            .UShort(options.DeferredLifeTime);
         writer.Bytes(options.KeyManagementKey)
             .Bool(options.PrivacyEnabled)
             .UShort(options.SessionLifeTime)
@@ -28,6 +29,40 @@ internal static class IssuerSessionOptionsCodec
     {
         string issuerUri = reader.String();
         byte[] serverCertificate = reader.Bytes();
+        var known = ReadDecision(ref reader);
+        return new IssuerSessionOptions
+        {
+            IssuerUri = issuerUri,
+            ServerCertificate = serverCertificate,
+            Request = known.Request,
+            Operations = known.Operations,
+            Lookups = ManagementCodec.ReadLookups(ref reader),
+            UpdatableKeyManagementKeys = ManagementCodec.ReadChain(ref reader),
+            Action = Word<InvocationAction>(reader.Byte()),
+            ReservedSessionKeyUses = reader.UShort(),
+            DeferredIssuance = reader.Bool(),
+            DeferredLifeTime = reader.UShort(),
+            KeyManagementKey = reader.Bytes(),
+            PrivacyEnabled = reader.Bool(),
+            SessionLifeTime = reader.UShort(),
+            EphemeralKeyAlgorithm = reader.String(),
+        };
+    }
+
+    public static void Write(ManagementDecision decision, DataWriter writer)
+    {
+        List(writer, decision.Request.PukPolicies, puk =>
+        {
+            writer.String(puk.Policy.Id).Byte((byte)puk.Policy.Format).UShort(puk.Policy.RetryLimit).Bytes(puk.Puk);
+            List(writer, puk.PinPolicies, pin => Write(pin, writer));
+        });
+        List(writer, decision.Request.PinPolicies, pin => Write(pin, writer));
+        List(writer, decision.Request.Keys, key => Write(key, writer));
+        ManagementCodec.Write(decision.Operations, writer);
+    }
+
+    public static ManagementDecision ReadDecision(ref DataReader reader)
+    {
         var puks = new List<RequestedPukPolicy>();
         for (int count = reader.UShort(); count > 0; count--)
         {
@@ -36,16 +71,7 @@ internal static class IssuerSessionOptionsCodec
         }
 
         var request = new CredentialRequest(puks, ReadPinPolicies(ref reader), ReadKeys(ref reader));
-        return new IssuerSessionOptions
-        {
-            IssuerUri = issuerUri,
-            ServerCertificate = serverCertificate,
-            Request = request,
-            KeyManagementKey = reader.Bytes(),
-            PrivacyEnabled = reader.Bool(),
-            SessionLifeTime = reader.UShort(),
-            EphemeralKeyAlgorithm = reader.String(),
-        };
+        return new ManagementDecision(request, ManagementCodec.ReadOperations(ref reader));
     }
 
     private static void Write(RequestedPinPolicy pin, DataWriter writer)

@@ -4,13 +4,14 @@ using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Secrets;
 using Sks.Core.SessionSecurity;
+using Sks.KeyGen2.Issuer.Management;
 
 namespace Sks.KeyGen2.Issuer;
 
 /// <summary>All that an issuer session has to remember between two messages.</summary>
 internal sealed class IssuerSessionState : IDisposable
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int ServerSessionIdEntropy = 24;
     private const int InvocationLifeTime = 600;
 
@@ -19,6 +20,12 @@ internal sealed class IssuerSessionState : IDisposable
     public required string ServerSessionId { get; init; }
 
     public IssuerSessionPhase Phase { get; set; }
+
+    /// <summary>What to do: as the options have it, until the issuer has seen what its lookups found.</summary>
+    public required ManagementDecision Decision { get; set; }
+
+    /// <summary>Unix seconds of the ProvisioningInitializationRequest.</summary>
+    public long Initialized { get; set; }
 
     /// <summary>Unix seconds.</summary>
     public required long Expires { get; set; }
@@ -47,14 +54,11 @@ internal sealed class IssuerSessionState : IDisposable
 
     public static IssuerSessionState New(IssuerSessionOptions options, DateTimeOffset now)
     {
-        if (!options.Request.AllKeys().Any())
-        {
-            throw new ArgumentException("The request asks for no key.", nameof(options));
-        }
-
+        OptionsRules.Check(options);
         return new IssuerSessionState
         {
             Options = options,
+            Decision = new ManagementDecision(options.Request, options.Operations),
             ServerSessionId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ServerSessionIdEntropy)),
             Expires = now.ToUnixTimeSeconds() + InvocationLifeTime,
         };
@@ -69,7 +73,8 @@ internal sealed class IssuerSessionState : IDisposable
         using var writer = new DataWriter(4096);
         writer.Byte(Version);
         IssuerSessionOptionsCodec.Write(Options, writer);
-        writer.String(ServerSessionId).Byte((byte)Phase).UInt(checked((uint)Expires)).String(ServerTime).UShort(SessionKeyLimit)
+        IssuerSessionOptionsCodec.Write(Decision, writer);
+        writer.String(ServerSessionId).Byte((byte)Phase).UInt(checked((uint)Initialized)).UInt(checked((uint)Expires)).String(ServerTime).UShort(SessionKeyLimit)
             .Bytes(EphemeralKey is null ? default : EphemeralKey.Span)
             .String(ClientSessionId)
             .Bytes(SessionKey is null ? default : SessionKey.Secret)
@@ -78,7 +83,7 @@ internal sealed class IssuerSessionState : IDisposable
         writer.UShort((ushort)ExpectedKeys.Count);
         foreach (var key in ExpectedKeys)
         {
-            writer.String(key.Id).String(key.KeyAlgorithm).Bytes(key.Mac).UShort(key.AttestationCounter);
+            writer.String(key.Id).String(key.KeyAlgorithm).Bytes(key.Mac).UShort(key.AttestationCounter).Bytes(key.PublicKey);
         }
 
         writer.UShort((ushort)IssuedCertificatePaths.Count);
@@ -117,8 +122,10 @@ internal sealed class IssuerSessionState : IDisposable
         var state = new IssuerSessionState
         {
             Options = IssuerSessionOptionsCodec.Read(ref reader),
+            Decision = IssuerSessionOptionsCodec.ReadDecision(ref reader),
             ServerSessionId = reader.String(),
             Phase = (IssuerSessionPhase)reader.Byte(),
+            Initialized = reader.UInt(),
             Expires = reader.UInt(),
             ServerTime = reader.String(),
             SessionKeyLimit = reader.UShort(),
@@ -146,7 +153,7 @@ internal sealed class IssuerSessionState : IDisposable
         state.DeviceCertificatePath = ReadPath(ref reader);
         for (int count = reader.UShort(); count > 0; count--)
         {
-            state.ExpectedKeys.Add(new ExpectedKey(reader.String(), reader.String(), reader.Bytes(), reader.UShort()));
+            state.ExpectedKeys.Add(new ExpectedKey(reader.String(), reader.String(), reader.Bytes(), reader.UShort()) { PublicKey = reader.Bytes() });
         }
 
         for (int count = reader.UShort(); count > 0; count--)

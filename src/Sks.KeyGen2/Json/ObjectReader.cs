@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Sks.Core;
@@ -14,6 +16,7 @@ internal sealed partial class ObjectReader
 {
     private const int MaxIdLength = 32;
     private const int MaxUriLength = 1000;
+    private const int MaxDigits = 100;
 
     private readonly JsonElement _object;
     private readonly string _path;
@@ -24,6 +27,9 @@ internal sealed partial class ObjectReader
         _path = path;
         _object = element.ValueKind == JsonValueKind.Object ? element : throw Wrong("is not an object");
     }
+
+    /// <summary>The object itself, valid while its message is read.</summary>
+    public JsonElement Json => _object;
 
     /// <summary>Any string.</summary>
     public string String(string name) => Text(Required(name), name);
@@ -47,6 +53,16 @@ internal sealed partial class ObjectReader
     public KeyGen2Time Time(string name) => KeyGen2Time.TryParse(String(name), out var time)
         ? time
         : throw Wrong(name, "is not a time as YYYY-MM-DDThh:mm:ssZ");
+
+    /// <summary><c>time</c>, or <see langword="null"/> when absent.</summary>
+    public KeyGen2Time? OptionalTime(string name) => Find(name) is null ? null : Time(name);
+
+    /// <summary><c>bigint</c> of at most 100 digits, or <see langword="null"/> when absent.</summary>
+    public BigInteger? OptionalBigInteger(string name) => OptionalString(name) is not { } text
+        ? null
+        : text.Length <= MaxDigits && Integer.IsMatch(text)
+            ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
+            : throw Wrong(name, "is not an integer of at most 100 digits");
 
     /// <summary><c>bool</c> with a default.</summary>
     public bool Bool(string name, bool absent) => Find(name) is { } value ? Boolean(value, name) : absent;
@@ -82,6 +98,10 @@ internal sealed partial class ObjectReader
     public T Word<T>(string name, WordTable<T> table, T absent)
         where T : struct, Enum => Find(name) is null ? absent : Word(name, table);
 
+    /// <summary>A word of a table, or <see langword="null"/> when absent.</summary>
+    public T? OptionalWord<T>(string name, WordTable<T> table)
+        where T : struct, Enum => Find(name) is null ? null : Word(name, table);
+
     /// <summary>An array of at least one object, or empty when absent.</summary>
     public IReadOnlyList<T> OptionalArray<T>(string name, Func<ObjectReader, T> read) =>
         Find(name) is null ? [] : Array(name, read);
@@ -95,6 +115,10 @@ internal sealed partial class ObjectReader
             reader.End();
             return item;
         });
+
+    /// <summary>An array of any number of objects.</summary>
+    public IReadOnlyList<T> ArrayOrEmpty<T>(string name, Func<ObjectReader, T> read) =>
+        Required(name) is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 0 ? [] : Array(name, read);
 
     /// <summary>An array of at least one string, or empty when absent.</summary>
     public IReadOnlyList<string> OptionalStrings(string name) =>
@@ -153,7 +177,7 @@ internal sealed partial class ObjectReader
     public KeyGen2Exception Wrong(string name, string what) =>
         new(KeyGen2Error.Malformed, $"{_path}.{name} {what}.");
 
-    [GeneratedRegex("^-?(0|[1-9][0-9]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Integer { get; }
 
     private static bool IsInteger(JsonElement value) => value.ValueKind == JsonValueKind.Number && Integer.IsMatch(value.GetRawText());

@@ -74,23 +74,27 @@ internal sealed class ObjectWriter(Utf8JsonWriter json)
         return this;
     }
 
-    public ObjectWriter Array<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write)
-    {
-        if (items.Count > 0)
-        {
-            json.WriteStartArray(name);
-            foreach (var item in items)
-            {
-                json.WriteStartObject();
-                write(item, this);
-                json.WriteEndObject();
-            }
+    public ObjectWriter Array<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write) =>
+        items.Count > 0 ? ArrayOrEmpty(name, items, write) : this;
 
-            json.WriteEndArray();
+    public ObjectWriter ArrayOrEmpty<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            write(item, this);
+            json.WriteEndObject();
         }
 
+        json.WriteEndArray();
         return this;
     }
+
+    public ObjectWriter OptionalObject(string name, Action<ObjectWriter>? write) => write is null ? this : Object(name, write);
+
+    public ObjectWriter OptionalWord<T>(string name, WordTable<T> table, T? value)
+        where T : struct, Enum => value is { } word ? Word(name, table, word) : this;
 
     public ObjectWriter PublicKey(string name, PublicKey key) => Object(name, writer => Jwk.Write(key, writer));
 

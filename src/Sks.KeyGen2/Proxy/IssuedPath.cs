@@ -11,13 +11,15 @@ namespace Sks.KeyGen2.Proxy;
 /// </summary>
 internal static class IssuedPath
 {
+    /// <param name="path">X.509 DER.</param>
+    /// <param name="publicKey">The key that was created, or <see langword="null"/> when it is not known here.</param>
     /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Proof"/>: out of order, wrongly signed, or about another key.</exception>
-    public static void Check(IReadOnlyList<byte[]> path, byte[] publicKey)
+    public static void Check(IReadOnlyList<byte[]> path, byte[]? publicKey)
     {
         try
         {
             var fields = CertificatePath.Read(path);
-            if (!fields[0].SubjectPublicKeyInfo.AsSpan().SequenceEqual(publicKey))
+            if (publicKey is not null && !fields[0].SubjectPublicKeyInfo.AsSpan().SequenceEqual(publicKey))
             {
                 throw Wrong("is about another key than the one that was created");
             }

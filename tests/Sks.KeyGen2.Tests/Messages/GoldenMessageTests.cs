@@ -82,15 +82,9 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("ProvisioningInitializationRequest", "", "updatableKeyManagementKeys", "[{}]")]
-    [InlineData("KeyCreationRequest", "", "deferredIssuance", "true")]
-    [InlineData("ProvisioningFinalizationRequest", "", "unlockKeys", "[{}]")]
-    [InlineData("ProvisioningFinalizationRequest", "", "deleteKeys", "[{}]")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "trustAnchor", "true")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "importSymmetricKey", "{}")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "importPrivateKey", "{}")]
-    [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "updateKey", "{}")]
-    [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "cloneKeyProtection", "{}")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "extensions", "[{}]")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "encryptedExtensions", "[{}]")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "propertyBags", "[{}]")]
