@@ -13,15 +13,22 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
     {
         ["InvocationRequest"] = ["privacyEnabled", "preferredLanguages", "targetKeyContainers", "clientCapabilityQuery"],
         ["InvocationResponse"] = ["clientCapabilities"],
-        ["ProvisioningInitializationRequest"] = ["keyManagementKey"],
+        ["ProvisioningInitializationRequest"] = ["updatableKeyManagementKeys"],
         ["ProvisioningInitializationResponse"] = ["deviceId"],
+        ["CredentialDiscoveryRequest"] =
+        [
+            "searchFilter", "fingerPrint", "issuerRegEx", "serialNumber", "subjectRegEx", "emailRegEx", "policyRules", "keyUsageRules",
+            "extendedKeyUsageRules", "issuedBefore", "issuedAfter", "grouping", "appUsage",
+        ],
+        ["CredentialDiscoveryResponse"] = ["locked"],
         ["KeyCreationRequest"] =
         [
+            "deferredIssuance",
             "pukPolicySpecifiers", "/pinPolicySpecifiers", "/keyEntrySpecifiers", "userModifiable", "grouping", "inputMethod",
             "patternRestrictions", "encryptedPin", "enablePinCaching", "devicePinProtection", "keyParameters", "endorsedAlgorithms",
             "serverSeed", "biometricProtection", "deleteProtection", "exportProtection", "friendlyName",
         ],
-        ["ProvisioningFinalizationRequest"] = ["issuedCredentials"],
+        ["ProvisioningFinalizationRequest"] = ["issuedCredentials", "updateKey", "cloneKeyProtection", "unlockKeys", "deleteKeys"],
     };
 
     private static readonly string[] OtherTypes = ["null", "true", "12", "\"\\u0001\"", "{}", "[]"];
@@ -96,7 +103,6 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("KeyCreationRequest", "", "deferredIssuance")]
     [InlineData("ProvisioningFinalizationRequest", "/issuedCredentials/[0]", "trustAnchor")]
     public void A_flag_that_is_off_asks_for_nothing(string name, string at, string property)
     {

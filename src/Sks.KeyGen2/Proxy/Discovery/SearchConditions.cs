@@ -34,9 +34,12 @@ internal sealed class SearchConditions(SearchFilter filter)
 
     private static NamePattern? Pattern(string? pattern) => pattern is null ? null : NamePattern.TryParse(pattern);
 
-    /// <summary>No name that a rule requires is missing, none that a rule forbids is there.</summary>
-    private static bool Fit(IReadOnlyList<string> rules, HashSet<string> names) => rules.Select(SearchFilterRules.Rule)
-        .All(rule => names.Contains(rule.Name) != rule.Forbids);
+    /// <summary>No name that a rule requires is missing, none that a rule forbids is there. What no rule asks for is not read.</summary>
+    private static bool Fit(IReadOnlyList<string> rules, Func<HashSet<string>> names)
+    {
+        var found = rules.Count > 0 ? names() : [];
+        return rules.Select(SearchFilterRules.Rule).All(rule => found.Contains(rule.Name) != rule.Forbids);
+    }
 
     private bool HoldForKey(KeyAttributes attributes, KeyProtectionInfo protection) =>
         (filter.AppUsage is null || filter.AppUsage == attributes.AppUsage)
@@ -53,7 +56,7 @@ internal sealed class SearchConditions(SearchFilter filter)
         && (_email is null || certificate.EmailAddresses().Any(_email.Matches))
         && (filter.IssuedBefore is not { } before || certificate.NotBefore < before)
         && (filter.IssuedAfter is not { } after || certificate.NotBefore > after)
-        && Fit(filter.PolicyRules, certificate.Policies())
-        && Fit(filter.KeyUsageRules, certificate.KeyUsages())
-        && Fit(filter.ExtendedKeyUsageRules, certificate.ExtendedKeyUsages());
+        && Fit(filter.PolicyRules, certificate.Policies)
+        && Fit(filter.KeyUsageRules, certificate.KeyUsages)
+        && Fit(filter.ExtendedKeyUsageRules, certificate.ExtendedKeyUsages);
 }
