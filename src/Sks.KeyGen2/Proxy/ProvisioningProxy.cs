@@ -24,6 +24,7 @@ public sealed class ProvisioningProxy : IDisposable
     private InvocationRequest? _invocation;
     private ProxySession? _session;
     private IReadOnlyList<CreatedKey> _keys = [];
+    private bool _rests;
 
     /// <summary>Makes a proxy that has seen no message yet.</summary>
     /// <param name="store">The key store.</param>
@@ -48,7 +49,7 @@ public sealed class ProvisioningProxy : IDisposable
     /// Whether the session waits in the store for its issuer (<c>deferredIssuance</c>). A new proxy goes on with it when the same URL invokes it
     /// again; disposing of this one leaves it there.
     /// </summary>
-    public bool IsResting { get; private set; }
+    public bool IsResting => _rests && _next is null;
 
     /// <summary>Answers one request. After any exception the session is over on this side and the store is as it was.</summary>
     /// <param name="request">A KeyGen2 message, UTF-8 JSON.</param>
@@ -73,7 +74,7 @@ public sealed class ProvisioningProxy : IDisposable
     /// <summary>Aborts the store's session if it is still open and does not rest.</summary>
     public void Dispose()
     {
-        if (IsResting)
+        if (_rests)
         {
             (_next, _session) = (null, null);
         }
@@ -91,8 +92,8 @@ public sealed class ProvisioningProxy : IDisposable
 
         _invocation = request;
         _session = request.Action == InvocationAction.Manage ? RestingSessions.Find(_store, _invocationUri, request) : null;
-        IsResting = _session is not null;
-        _next = IsResting ? AnswerProvisioningFinalization : AnswerProvisioningInitialization;
+        _rests = _session is not null;
+        _next = _rests ? AnswerProvisioningFinalization : AnswerProvisioningInitialization;
         return new InvocationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -175,8 +176,8 @@ public sealed class ProvisioningProxy : IDisposable
         }
 
         _keys = KeyCreation.Execute(_store, _user, _session!.ProvisioningHandle, request);
-        IsResting = request.DeferredIssuance;
-        _next = IsResting ? null : AnswerProvisioningFinalization;
+        _rests = request.DeferredIssuance;
+        _next = _rests ? null : AnswerProvisioningFinalization;
         return new KeyCreationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -187,8 +188,8 @@ public sealed class ProvisioningProxy : IDisposable
 
     private byte[] AnswerProvisioningFinalization(byte[] json)
     {
-        bool resumed = IsResting;
-        IsResting = false;
+        bool resumed = _rests;
+        _rests = false;
         var request = ProvisioningFinalizationRequest.Read(json);
         CheckSession(request.ServerSessionId, request.ClientSessionId);
         var postOperations = new PostOperations(_store, _session!.ProvisioningHandle);

@@ -132,7 +132,7 @@ public sealed class DeferredIssuanceTests : IDisposable
         {
             Assert.Equal(KeyGen2Error.Declined, Assert.Throws<KeyGen2Exception>(() => declining.Respond(issuer.InvocationRequest())).Error);
             broken.Respond(issuer.InvocationRequest());
-            Assert.True(broken.IsResting);
+            Assert.False(broken.IsResting);
         }
 
         Assert.Null(Resume());

@@ -13,13 +13,12 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
 {
     private readonly ManagedStore _store = new();
     private readonly ECDsa _second = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-    private readonly RSA _third = RSA.Create(2048);
+    private static readonly RSA Third = RSA.Create(2048);
 
     public void Dispose()
     {
         _store.Dispose();
         _second.Dispose();
-        _third.Dispose();
     }
 
     /// <summary>One key enrolled with each generation: all can be managed with the last.</summary>
@@ -30,16 +29,16 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
         [
             _store.Enrol(Requests.PukPinKey)["Key.1"],
             _store.Enrol(Requests.PukPinKey, _second)["Key.1"],
-            _store.Enrol(Requests.PukPinKey, _third)["Key.1"],
+            _store.Enrol(Requests.PukPinKey, Third)["Key.1"],
         ];
-        byte[] present = _third.ExportSubjectPublicKeyInfo();
+        byte[] present = Third.ExportSubjectPublicKeyInfo();
         var options = Requests.Options(CredentialRequest.Nothing) with
         {
             KeyManagementKey = present,
             UpdatableKeyManagementKeys = [Chain()],
             Operations = new KeyOperations { Deletes = [.. targets.Select(target => target with { KeyManagementKey = present })] },
         };
-        _store.Run(options, null, _third).Dispose();
+        _store.Run(options, null, Third).Dispose();
         Assert.Empty(_store.Handles);
     }
 
@@ -58,8 +57,8 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
     public void A_session_under_the_oldest_key_passes_through_all_generations()
     {
         _store.Enrol(Requests.PukPinKey);
-        Update(Key(_third), Chain());
-        Assert.Equal(_third.ExportSubjectPublicKeyInfo(), _store.Element.EnumerateProvisioningSessions(0, provisioningState: false)!.KeyManagementKey);
+        Update(Key(Third), Chain());
+        Assert.Equal(Third.ExportSubjectPublicKeyInfo(), _store.Element.EnumerateProvisioningSessions(0, provisioningState: false)!.KeyManagementKey);
     }
 
     [Theory]
@@ -80,11 +79,11 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
             "leaf" => [good with { UpdatableKeyManagementKeys = [Spoilt(leaf)] }],
             "top" => [Spoilt(good)],
             "another successor" => [RollOver.Authorize(_second, Key(stranger), leaf)],
-            "another key" => [leaf with { Authorization = RollOver.Authorize(stranger, Key(_third)).Authorization }],
-            _ => [good, Spoilt(RollOver.Authorize(stranger, Key(_third)))],
+            "another key" => [leaf with { Authorization = RollOver.Authorize(stranger, Key(Third)).Authorization }],
+            _ => [good, Spoilt(RollOver.Authorize(stranger, Key(Third)))],
         };
         string before = _store.State();
-        Assert.Equal(KeyGen2Error.Proof, Assert.Throws<KeyGen2Exception>(() => Update(Key(_third), bad)).Error);
+        Assert.Equal(KeyGen2Error.Proof, Assert.Throws<KeyGen2Exception>(() => Update(Key(Third), bad)).Error);
         Assert.Equal(before, _store.State());
 
         static UpdatableKeyManagementKey Spoilt(UpdatableKeyManagementKey key)
@@ -125,7 +124,7 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
             [], (older, _) => [RollOver.Authorize(_second, Key(_second), older)]);
 
         void Start(UpdatableKeyManagementKey[] chain) => IssuerSession.Start(
-            Requests.Options() with { KeyManagementKey = _third.ExportSubjectPublicKeyInfo(), UpdatableKeyManagementKeys = chain }, TimeProvider.System).Dispose();
+            Requests.Options() with { KeyManagementKey = Third.ExportSubjectPublicKeyInfo(), UpdatableKeyManagementKeys = chain }, TimeProvider.System).Dispose();
     }
 
     private static KeyGen2Error? Refusal(UpdatableKeyManagementKey[] chain)
@@ -138,7 +137,7 @@ public sealed class KeyManagementKeyUpdateTests : IDisposable
 
     /// <summary>The store's key, then the second, then the third.</summary>
     private UpdatableKeyManagementKey Chain() =>
-        RollOver.Authorize(_second, Key(_third), RollOver.Authorize(_store.Key, Key(_second)));
+        RollOver.Authorize(_second, Key(Third), RollOver.Authorize(_store.Key, Key(_second)));
 
     private void Update(PublicKey present, params UpdatableKeyManagementKey[] chain) => KeyManagementKeyUpdates.Execute(_store.Element, present, chain);
 }

@@ -29,11 +29,7 @@ internal static class DecisionRules
         Require(heirs.Distinct().Count() == heirs.Length, "A new key is to replace one key and to share the PIN of another.");
         var free = request.Keys.Where(key => !key.DevicePinProtection).Select(key => key.Id).ToHashSet(StringComparer.Ordinal);
         Require(heirs.All(free.Contains), "A key that takes over a PIN is not among the keys without one.");
-        foreach (var target in operations.Targets())
-        {
-            CheckTarget(target);
-        }
-
+        CheckTargets([.. operations.Targets()]);
         CheckCombination(operations);
     }
 
@@ -53,12 +49,16 @@ internal static class DecisionRules
         }
     }
 
-    private static void CheckTarget(KeyTarget target)
+    private static void CheckTargets(KeyTarget[] targets)
     {
-        ManagementKey(target.KeyManagementKey);
+        foreach (var target in targets.DistinctBy(target => Convert.ToHexString(target.KeyManagementKey)))
+        {
+            ManagementKey(target.KeyManagementKey);
+        }
+
         try
         {
-            CertificateFields.Read(target.Certificate);
+            Array.ForEach(targets, target => CertificateFields.Read(target.Certificate));
         }
         catch (SksException e)
         {

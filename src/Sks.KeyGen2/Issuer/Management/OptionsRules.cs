@@ -11,12 +11,11 @@ internal static class OptionsRules
     /// <exception cref="ArgumentException">A rule is broken.</exception>
     public static void Check(IssuerSessionOptions options)
     {
-        var known = new ManagementDecision(options.Request, options.Operations);
-        DecisionRules.Check(known, options);
+        Require(SessionKeyLimit(options) <= ushort.MaxValue, "The session would use its session key more than 65,535 times.");
+        DecisionRules.Check(new ManagementDecision(options.Request, options.Operations), options);
         Require(
             options.Lookups.Count > 0 || options.Request.AllKeys().Any() || options.Operations.Targets().Any(),
             "The session would create no key, manage none and look for none.");
-        Require(SessionKeyLimit(options) <= ushort.MaxValue, "The session would use its session key more than 65,535 times.");
         Require(
             !options.DeferredIssuance || options.Lookups.Count > 0 || options.Request.AllKeys().Any(), "A session without new keys has nothing to defer.");
         CheckLookups(options.Lookups);
