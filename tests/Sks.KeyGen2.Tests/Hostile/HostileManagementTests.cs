@@ -44,10 +44,10 @@ public sealed partial class HostileManagementTests(ITestOutputHelper output) : I
     }
 
     /// <summary>
-    /// Nobody signs for hints, the way a time is written, the device's path beyond its own certificate, what lookups found, and that a chain of
-    /// management keys is there at all.
+    /// Nobody signs for hints, the way a time is written, the device's path beyond its own certificate, the order of lookups, what they found,
+    /// and that a chain of management keys is there at all.
     /// </summary>
-    [GeneratedRegex(@"^(0: action|2: serverTime|2: updatableKeyManagementKeys(\.\[\])?|3: clientTime|3: deviceId\.certificatePath(\.\[\])?|5: lookupResults.*)$")]
+    [GeneratedRegex(@"^(0: action|2: serverTime|2: updatableKeyManagementKeys(\.\[\])?|3: clientTime|4: lookupSpecifiers|3: deviceId\.certificatePath(\.\[\])?|5: lookupResults.*)$")]
     private static partial Regex Unsigned { get; }
 
     private List<byte[]> Record()
