@@ -113,7 +113,7 @@ internal sealed class Enrolments : IDisposable
         public string? ReasonToRefuse(IReadOnlyList<byte[]> deviceCertificatePath) => null;
 
         public CredentialContents Certify(string keyId, PublicKey publicKey) =>
-            new() { CertificatePath = _issuer.Certify(publicKey.SubjectPublicKeyInfo) };
+            new(_issuer.Certify(publicKey.SubjectPublicKeyInfo));
 
         public void Dispose() => _issuer.Dispose();
     }

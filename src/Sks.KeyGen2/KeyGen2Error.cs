@@ -21,6 +21,9 @@ public enum KeyGen2Error
     /// <summary>The person declined, or gave up choosing a PIN.</summary>
     Declined,
 
+    /// <summary>A message names a key that the store does not have.</summary>
+    NoSuchKey,
+
     /// <summary>A message asks for something that this side does not support.</summary>
     Unsupported,
 }

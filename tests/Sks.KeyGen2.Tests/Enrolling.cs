@@ -33,7 +33,9 @@ internal sealed class Enrolling : IDisposable
 
     public TestCertificateIssuer CertificateIssuer { get; }
 
-    /// <summary>Sees every message, 0 to 7, and may change it.</summary>
+    public TestKeyManagement? KeyManagement { get; init; }
+
+    /// <summary>Sees every message, from 0, and may change it.</summary>
     public Func<int, byte[], byte[]> Middle { get; init; } = (_, message) => message;
 
     /// <summary>Whether the issuer forgets all but its saved state after each message.</summary>
@@ -54,7 +56,7 @@ internal sealed class Enrolling : IDisposable
                 Issuer = IssuerSession.Restore(state, _issuerClock);
             }
 
-            request = Issuer.Receive(response, Trust, CertificateIssuer);
+            request = Issuer.Receive(response, Trust, CertificateIssuer, KeyManagement);
         }
     }
 

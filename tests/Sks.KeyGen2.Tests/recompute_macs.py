@@ -4,12 +4,14 @@ alone, and opens all that is encrypted in it.
 
 usage: recompute_macs.py FOLDER
 
-FOLDER holds the eight messages, 0.json to 7.json, and secrets.json: what only the issuer of this one test session knew.
+FOLDER holds the messages in their order, 0.json and on, and secrets.json: what only the issuer of this one test session knew. A session
+that manages keys of before has a discovery, with two messages more; one that only manages has no key creation, and two less.
     serverPrivateKey   the scalar of its ephemeral P-256 key, base64url
     issuerUri          the URL of the session
     serverCertificate  the TLS certificate, DER, base64url
     plaintexts         what is encrypted in the messages, base64url: a name such as "encryptedPuk PUK.1" for each
-AES is openssl's, called as a command: the standard library has none.
+    targets            in a session that manages: SHA-256 of each target's certificate to that certificate, hexadecimal to base64url
+AES is openssl's, called as a command: the standard library has none. Signatures by RSA keys are not checked.
 Exit status 0 and a line that counts the checks, or 1 and a line for each value that differs.
 
 Section numbers are those of sks-api-arch-1.07; where interop.md differs, it wins.
@@ -100,7 +102,9 @@ def hmac256(key, data):
 
 class Session:
     def __init__(self, folder):
-        self.messages = [json.loads((folder / f"{i}.json").read_bytes()) for i in range(8)]
+        files = sorted(folder.glob("[0-9]*.json"), key=lambda file: int(file.stem))
+        self.messages = [json.loads(file.read_bytes()) for file in files]
+        self.by_name = {message["@qualifier"]: message for message in self.messages}
         self.secrets = json.loads((folder / "secrets.json").read_bytes())
         self.counter = 0
         self.checks = 0
@@ -153,10 +157,33 @@ class Session:
             public = tuple(int.from_bytes(self.device[i:i + 32], "big") for i in (at, at + 32))
             self.check("session attestation", ecdsa_verifies(public, data, attestation))
 
+        for old in request.get("updatableKeyManagementKeys", []):
+            self.roll_over(old, management)
+
+    def roll_over(self, old, new):
+        """updateKeyManagementKey: no length before the new key."""
+        self.check("roll-over", ecdsa_verifies(point_of(old["publicKey"]), b"RollOverAuthorization" + spki(new), unb64(old["authorization"])))
+        for older in old.get("updatableKeyManagementKeys", []):
+            self.roll_over(older, old["publicKey"])
+
+    def discovery(self):
+        """Appendix D. The canonical form (RFC 8785) is Python's own here: lookups have no numbers, and their names are ASCII."""
+        request = self.by_name.get("CredentialDiscoveryRequest")
+        for lookup in request["lookupSpecifiers"] if request else []:
+            nonce = hashlib.sha256(array(request["clientSessionId"]) + array(request["serverSessionId"])).digest()
+            self.check(f"nonce of {lookup['id']}", nonce == unb64(lookup["nonce"]))
+            signature = dict(lookup["signature"])
+            value = unb64(signature.pop("value"))
+            signed = json.dumps(dict(lookup, signature=signature), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+            self.check(f"signature of {lookup['id']}", signature["algorithm"] == "ES256"
+                       and ecdsa_verifies(point_of(signature["publicKey"]), signed, value))
+
     def key_creation(self):
-        request = self.messages[4]
-        self.generated = iter(self.messages[5]["generatedKeys"])
         self.public = {}
+        if "KeyCreationRequest" not in self.by_name:
+            return
+        request = self.by_name["KeyCreationRequest"]
+        self.generated = iter(self.by_name["KeyCreationResponse"]["generatedKeys"])
         for puk in request.get("pukPolicySpecifiers", []):
             data = (array(puk["id"]) + array(unb64(puk["encryptedPuk"]))
                     + struct.pack(">BH", FORMAT[puk["format"]], puk["retryLimit"]))
@@ -181,7 +208,7 @@ class Session:
             self.key_entry(key, pin["id"])
 
     def key_entry(self, key, pin):
-        data = (array(key["id"]) + array(self.messages[4]["keyEntryAlgorithm"]) + array(unb64(key.get("serverSeed", "")))
+        data = (array(key["id"]) + array(self.by_name["KeyCreationRequest"]["keyEntryAlgorithm"]) + array(unb64(key.get("serverSeed", "")))
                 + array(pin) + array(unb64(key.get("encryptedPin", "")))
                 + bytes([key.get("devicePinProtection", False), key.get("enablePinCaching", False),
                          BIOMETRIC[key.get("biometricProtection", "none")],
@@ -201,17 +228,36 @@ class Session:
         self.check(f"attestation of {key['id']}", attestation == unb64(generated["attestation"]))
 
     def finalization(self):
-        request = self.messages[6]
-        for credential in request["issuedCredentials"]:
+        request = self.by_name["ProvisioningFinalizationRequest"]
+        for credential in request.get("issuedCredentials", []):
             data = (array(self.public[credential["id"]]) + array(credential["id"])
                     + b"".join(array(unb64(certificate)) for certificate in credential["certificatePath"]))
             self.check(f"setCertificatePath {credential['id']}",
                        self.mac("setCertificatePath", data) == unb64(credential["mac"]))
             self.contents(credential)
+            certificate = array(unb64(credential["certificatePath"][0]))
+            self.post_operation("postUpdateKey", credential.get("updateKey"), certificate)
+            self.post_operation("postCloneKeyProtection", credential.get("cloneKeyProtection"), certificate)
+        for unlock in request.get("unlockKeys", []):
+            self.post_operation("postUnlockKey", unlock, b"")
+        for delete in request.get("deleteKeys", []):
+            self.post_operation("postDeleteKey", delete, b"")
         close = request["sessionCloseData"]
         nonce = array(unb64(close["nonce"]))
         self.check("closeProvisioningSession", self.mac("closeProvisioningSession", self.ids + nonce) == unb64(close["mac"]))
-        self.check("closing proof", self.mac("DeviceAttestation", nonce) == unb64(self.messages[7]["attestation"]))
+        self.check("closing proof", self.mac("DeviceAttestation", nonce) == unb64(self.messages[-1]["attestation"]))
+
+    def post_operation(self, method, operation, before):
+        if operation is None:
+            return
+        authorization = unb64(operation["authorization"])
+        self.check(method, self.mac(method, before + array(authorization)) == unb64(operation["mac"]))
+        # 6.4: no lengths, neither before the device ID nor before the certificate.
+        target = unb64(self.secrets["targets"][unb64(operation["fingerPrint"]).hex()])
+        self.check(f"fingerPrint of {method}", hashlib.sha256(target).digest() == unb64(operation["fingerPrint"]))
+        reference = b"TargetKeyReference" + hmac256(self.key + self.device, target)
+        management = self.messages[2]["keyManagementKey"]
+        self.check(f"authorization of {method}", ecdsa_verifies(point_of(management), reference, authorization))
 
 
     def contents(self, credential):
@@ -242,6 +288,7 @@ class Session:
 def main():
     session = Session(pathlib.Path(sys.argv[1]))
     session.initialization()
+    session.discovery()
     session.key_creation()
     session.finalization()
     session.check("all that is encrypted was opened", session.opened == set(session.secrets["plaintexts"]))

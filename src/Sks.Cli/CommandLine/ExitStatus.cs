@@ -30,6 +30,9 @@ internal enum ExitStatus
     /// <summary>The store is damaged or cannot be unsealed.</summary>
     Damaged = 8,
 
+    /// <summary>Not done yet: the issuer has to decide; the same command goes on later.</summary>
+    Waiting = 9,
+
     /// <summary>Ctrl-C.</summary>
     Cancelled = 130,
 }

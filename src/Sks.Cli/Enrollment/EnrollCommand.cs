@@ -43,14 +43,16 @@ internal static class EnrollCommand
             var session = new EnrollmentSession(connection.Store, issuer, user, new EnrollmentSteps(screen), options.Clock);
             var report = await session.RunAsync(cancellation).ConfigureAwait(false);
             screen.Show(report, ReportJson.Default.EnrollmentReport, r => Show(r, screen, options.Clock.GetUtcNow()));
-            return (int)ExitStatus.Done;
+            return (int)(report.Waiting ? ExitStatus.Waiting : ExitStatus.Done);
         });
         return command;
     }
 
     private static void Show(EnrollmentReport report, Screen screen, DateTimeOffset now)
     {
-        screen.Line($"{report.Issuer} has verified this key store's proof.");
+        screen.Line(report.Waiting
+            ? $"The keys are made; waiting for {report.Issuer} to issue the certificates: run the same command again later."
+            : $"{report.Issuer} has verified this key store's proof.");
         if (report.Message.Length > 0)
         {
             screen.Field("The issuer says", report.Message);

@@ -19,8 +19,23 @@ internal sealed class EnrollmentSession(
     EnrollmentSteps steps,
     TimeProvider clock)
 {
-    /// <summary>Runs the session to the end; on any failure the proxy aborts it, and the store is as it was.</summary>
+    /// <summary>
+    /// Runs the session to the end, or until it rests and waits for the issuer, or goes on with one that does; on any failure the proxy
+    /// aborts it, and the store is as it was.
+    /// </summary>
     public async Task<EnrollmentReport> RunAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunSessionAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (TerminationException e) when (RestingSessions.Any(store, issuer.Url))
+        {
+            return Waiting(e.Page);
+        }
+    }
+
+    private async Task<EnrollmentReport> RunSessionAsync(CancellationToken cancellation)
     {
         var record = new EnrollmentRecord(store);
         byte[] request = await issuer.GetAsync(cancellation).ConfigureAwait(false);
@@ -36,13 +51,22 @@ internal sealed class EnrollmentSession(
                 steps.Add(response, here, last);
                 var (sessions, keys) = record.Since(issuer.Url);
                 var trustAnchors = proxy.TrustAnchors.Select(CertificateReport.Of).ToArray();
-                return new EnrollmentReport(issuer.Url.Authority, message, sessions, keys, trustAnchors, steps.Steps);
+                return new EnrollmentReport(issuer.Url.Authority, Waiting: false, message, sessions, keys, trustAnchors, steps.Steps);
+            }
+
+            if (proxy.IsResting)
+            {
+                (string message, double last) = await EnrollmentSteps.TimeAsync(() => issuer.PostLastAsync(response, cancellation)).ConfigureAwait(false);
+                steps.Add(response, here, last);
+                return Waiting(message);
             }
 
             (request, double there) = await EnrollmentSteps.TimeAsync(() => issuer.PostAsync(response, cancellation)).ConfigureAwait(false);
             steps.Add(response, here, there);
         }
     }
+
+    private EnrollmentReport Waiting(string message) => new(issuer.Url.Authority, Waiting: true, message, [], [], [], steps.Steps);
 
     private byte[] Respond(ProvisioningProxy proxy, byte[] request)
     {

@@ -65,7 +65,7 @@ internal sealed class IssuerAnswer
         }
 
         throw TerminationPage.IsPage(_mediaType)
-            ? Ended(ExitStatus.Refused)
+            ? new TerminationException(Ended(ExitStatus.Refused).Message, PageText())
             : new CommandException(ExitStatus.Malformed, $"The issuer sent {(_mediaType.Length > 0 ? _mediaType : "something without a type")} where application/json is due; tell the issuer.");
     }
 

@@ -6,7 +6,6 @@ using Sks.Core.Certificates;
 using Sks.Core.Keys;
 using Sks.Core.Secrets;
 using Sks.KeyGen2.Json;
-using Sks.KeyGen2.Messages;
 using PublicKey = Sks.Core.PublicKeys.PublicKey;
 
 namespace Sks.KeyGen2.Issuer;
@@ -20,7 +19,7 @@ internal static class ContentRules
     private const int EncryptionOverhead = 32;
 
     /// <exception cref="InvalidOperationException">A rule is broken; the message says which, of which key.</exception>
-    public static void Check(GeneratedKey key, CredentialContents contents)
+    public static void Check(ExpectedKey key, CredentialContents contents)
     {
         Require(key, contents.SymmetricKey is null || contents.PrivateKey is null, "a symmetric key and a private key, which exclude each other");
         Require(key, contents.SymmetricKey?.Length is null or (>= 1 and <= KeyGen2Limits.SymmetricKey), "a symmetric key that has not 1 to 128 bytes");
@@ -32,7 +31,7 @@ internal static class ContentRules
         CheckExtensions(key, contents);
     }
 
-    private static void CheckPath(GeneratedKey key, CredentialContents contents)
+    private static void CheckPath(ExpectedKey key, CredentialContents contents)
     {
         var path = contents.CertificatePath;
         Require(
@@ -54,16 +53,16 @@ internal static class ContentRules
         }
     }
 
-    private static void CheckKey(GeneratedKey key, CredentialContents contents, PublicKey certified)
+    private static void CheckKey(ExpectedKey key, CredentialContents contents, PublicKey certified)
     {
-        byte[]? held = contents.PrivateKey is { } privateKey ? PublicKeyOf(key, certified, privateKey) : key.PublicKey.SubjectPublicKeyInfo;
+        byte[]? held = contents.PrivateKey is { } privateKey ? PublicKeyOf(key, certified, privateKey) : key.PublicKey;
         Require(
             key,
             held is null || held.AsSpan().SequenceEqual(certified.SubjectPublicKeyInfo),
             $"a certificate about another key than {(contents.PrivateKey is null ? "the one that was generated" : "its private key")}");
     }
 
-    private static void CheckExtensions(GeneratedKey key, CredentialContents contents)
+    private static void CheckExtensions(ExpectedKey key, CredentialContents contents)
     {
         string[] types =
         [
@@ -103,7 +102,7 @@ internal static class ContentRules
     private static bool IsUri(string text) => Encoding.UTF8.GetByteCount(text) <= KeyGen2Limits.Uri && Uri.TryCreate(text, UriKind.Absolute, out _);
 
     /// <summary>Of RSA and EC keys; of the other kinds, which .NET does not read, the store's own comparison at the close has to do.</summary>
-    private static byte[]? PublicKeyOf(GeneratedKey key, PublicKey certified, SecretBuffer pkcs8)
+    private static byte[]? PublicKeyOf(ExpectedKey key, PublicKey certified, SecretBuffer pkcs8)
     {
         try
         {
@@ -122,7 +121,7 @@ internal static class ContentRules
         }
     }
 
-    private static void Require(GeneratedKey key, bool holds, string otherwise)
+    private static void Require(ExpectedKey key, bool holds, string otherwise)
     {
         if (!holds)
         {
@@ -130,6 +129,6 @@ internal static class ContentRules
         }
     }
 
-    private static InvalidOperationException Wrong(GeneratedKey key, string what, Exception? cause = null) =>
+    private static InvalidOperationException Wrong(ExpectedKey key, string what, Exception? cause = null) =>
         new($"The contents of credential {key.Id} have {what}.", cause);
 }

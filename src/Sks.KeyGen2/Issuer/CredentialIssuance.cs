@@ -12,14 +12,14 @@ namespace Sks.KeyGen2.Issuer;
 internal static class CredentialIssuance
 {
     /// <exception cref="InvalidOperationException">The contents break a rule, or cost more uses of the session key than are reserved.</exception>
-    public static IssuedCredential Issue(IssuerSessionState state, GeneratedKey key, CredentialContents contents)
+    public static IssuedCredential Issue(IssuerSessionState state, ExpectedKey key, CredentialContents contents)
     {
         ContentRules.Check(key, contents);
         state.TakeReservedUses(contents.SessionKeyUses, $"The contents of credential {key.Id}");
 
         var path = contents.CertificatePath;
         byte[] pathMac = state.Mac(
-            MethodNames.SetCertificatePath, MacData.SetCertificatePath(key.PublicKey.SubjectPublicKeyInfo, key.Id, path));
+            MethodNames.SetCertificatePath, MacData.SetCertificatePath(key.PublicKey, key.Id, path));
         return new IssuedCredential(key.Id, path, pathMac)
         {
             TrustAnchor = contents.TrustAnchor,

@@ -11,6 +11,9 @@ public sealed record CredentialRequest(
     IReadOnlyList<RequestedPinPolicy> PinPolicies,
     IReadOnlyList<KeyEntryParameters> Keys)
 {
+    /// <summary>No policy and no key.</summary>
+    public static CredentialRequest Nothing { get; } = new([], [], []);
+
     /// <summary>Every PIN policy, in the order in which they are created.</summary>
     internal IEnumerable<RequestedPinPolicy> AllPinPolicies() => PukPolicies.SelectMany(puk => puk.PinPolicies).Concat(PinPolicies);
 

@@ -5,4 +5,8 @@ namespace Sks.KeyGen2.Issuer;
 /// <param name="KeyAlgorithm">Algorithm URI.</param>
 /// <param name="Mac">The MAC of its <c>createKeyEntry</c>, 32 bytes.</param>
 /// <param name="AttestationCounter">The <c>macSequenceCounter</c> of its attestation.</param>
-internal sealed record ExpectedKey(string Id, string KeyAlgorithm, byte[] Mac, ushort AttestationCounter);
+internal sealed record ExpectedKey(string Id, string KeyAlgorithm, byte[] Mac, ushort AttestationCounter)
+{
+    /// <summary>X.509 DER; empty until the attestation has verified.</summary>
+    public byte[] PublicKey { get; init; } = [];
+}

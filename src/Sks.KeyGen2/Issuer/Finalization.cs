@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Sks.Core.SessionSecurity;
+using Sks.KeyGen2.Issuer.Management;
 using Sks.KeyGen2.Messages;
+using PublicKey = Sks.Core.PublicKeys.PublicKey;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -10,16 +12,19 @@ internal static class Finalization
     private const int NonceSize = 32;
 
     public static ProvisioningFinalizationRequest Request(
-        IssuerSessionState state, KeyCreationResponse keys, ICertificateIssuer certificateIssuer)
+        IssuerSessionState state, ICertificateIssuer certificateIssuer, IKeyManagementSigner? signer)
     {
+        var operations = new TargetKeyOperations(state, signer);
         var credentials = new List<IssuedCredential>();
-        foreach (var key in keys.GeneratedKeys)
+        foreach (var key in state.ExpectedKeys)
         {
-            using var contents = certificateIssuer.Certify(key.Id, key.PublicKey);
-            credentials.Add(CredentialIssuance.Issue(state, key, contents));
+            using var contents = certificateIssuer.Certify(key.Id, PublicKey.Read(key.PublicKey));
+            credentials.Add(operations.Complete(CredentialIssuance.Issue(state, key, contents)));
             state.IssuedCertificatePaths.Add(key.Id, contents.CertificatePath);
         }
 
+        var unlocks = operations.Unlocks();
+        var deletes = operations.Deletes();
         byte[] nonce = state.Nonce = RandomNumberGenerator.GetBytes(NonceSize);
         byte[] mac = state.Mac(
             MethodNames.CloseProvisioningSession,
@@ -30,6 +35,8 @@ internal static class Finalization
             ServerSessionId = state.ServerSessionId,
             ClientSessionId = state.ClientSessionId,
             IssuedCredentials = credentials,
+            UnlockKeys = unlocks,
+            DeleteKeys = deletes,
             SessionCloseData = new SessionCloseData(nonce, mac),
         };
     }

@@ -6,6 +6,7 @@ using Sks.Core.Devices;
 using Sks.Core.Provisioning;
 using Sks.Core.Secrets;
 using Sks.Core.SessionSecurity;
+using Sks.KeyGen2.Issuer.Management;
 using Sks.KeyGen2.Json;
 using Sks.KeyGen2.Messages;
 using PublicKey = Sks.Core.PublicKeys.PublicKey;
@@ -24,8 +25,9 @@ internal static class Initialization
         using var ephemeral = ECDiffieHellman.Create(AlgorithmRegistry.Get<EcKeyAlgorithm>(state.Options.EphemeralKeyAlgorithm).Curve);
         state.EphemeralKey = SecretBuffer.TakeFrom(ephemeral.ExportPkcs8PrivateKey());
         state.ServerTime = serverTime.Text;
-        state.SessionKeyLimit = checked((ushort)KeyRequest.SessionKeyUses(state.Options));
-        state.Expires = now.ToUnixTimeSeconds() + state.Options.SessionLifeTime;
+        state.SessionKeyLimit = checked((ushort)OptionsRules.SessionKeyLimit(state.Options));
+        state.Initialized = now.ToUnixTimeSeconds();
+        state.Expires = state.Initialized + state.Options.SessionLifeTime;
         state.Phase = IssuerSessionPhase.ProvisioningInitialization;
         return new ProvisioningInitializationRequest
         {
@@ -33,9 +35,10 @@ internal static class Initialization
             ServerTime = serverTime,
             SessionKeyAlgorithm = AlgorithmUris.Session1,
             SessionKeyLimit = state.SessionKeyLimit,
-            SessionLifeTime = state.Options.SessionLifeTime,
+            SessionLifeTime = state.Options.AnnouncedLifeTime,
             ServerEphemeralKey = PublicKey.Read(ephemeral.ExportSubjectPublicKeyInfo()),
             KeyManagementKey = state.Options.KeyManagementKey.Length == 0 ? null : PublicKey.Read(state.Options.KeyManagementKey),
+            UpdatableKeyManagementKeys = state.Options.UpdatableKeyManagementKeys,
         };
     }
 
@@ -74,7 +77,6 @@ internal static class Initialization
 
         state.DeviceCertificatePath = path;
         state.ClientSessionId = response.ClientSessionId;
-        state.Phase = IssuerSessionPhase.KeyCreation;
     }
 
     private static void VerifyAttestation(IssuerSessionState state, ProvisioningInitializationResponse response)
@@ -91,7 +93,7 @@ internal static class Initialization
             state.Options.IssuerUri,
             state.Options.KeyManagementKey,
             checked((uint)Math.Clamp(response.ClientTime.Value.ToUnixTimeSeconds(), 0, uint.MaxValue)),
-            state.Options.SessionLifeTime,
+            state.Options.AnnouncedLifeTime,
             state.SessionKeyLimit,
             state.Options.ServerCertificate);
         byte[] signed = SessionAttestation.Data(

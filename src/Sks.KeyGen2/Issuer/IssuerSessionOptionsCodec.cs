@@ -2,6 +2,7 @@ using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
+using Sks.KeyGen2.Issuer.Management;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -11,14 +12,12 @@ internal static class IssuerSessionOptionsCodec
     public static void Write(IssuerSessionOptions options, DataWriter writer)
     {
         writer.String(options.IssuerUri).Bytes(options.ServerCertificate);
-        List(writer, options.Request.PukPolicies, puk =>
-        {
-            writer.String(puk.Policy.Id).Byte((byte)puk.Policy.Format).UShort(puk.Policy.RetryLimit).Bytes(puk.Puk);
-            List(writer, puk.PinPolicies, pin => Write(pin, writer));
-        });
-        List(writer, options.Request.PinPolicies, pin => Write(pin, writer));
-        List(writer, options.Request.Keys, key => Write(key, writer));
-        writer.Bytes(options.KeyManagementKey)
+        Write(new ManagementDecision(options.Request, options.Operations), writer);
+        ManagementCodec.Write(options.Lookups, writer);
+        ManagementCodec.Write(options.UpdatableKeyManagementKeys, writer);
+        writer.Bool(options.DeferredIssuance)
+            .UShort(options.DeferredLifeTime)
+            .Bytes(options.KeyManagementKey)
             .Bool(options.PrivacyEnabled)
             .UShort(options.SessionLifeTime)
             .String(options.EphemeralKeyAlgorithm)
@@ -33,19 +32,17 @@ internal static class IssuerSessionOptionsCodec
     {
         string issuerUri = reader.String();
         byte[] serverCertificate = reader.Bytes();
-        var puks = new List<RequestedPukPolicy>();
-        for (int count = reader.UShort(); count > 0; count--)
-        {
-            var policy = new PukPolicy(reader.String(), Word<PinFormat>(reader.Byte()), reader.UShort());
-            puks.Add(new RequestedPukPolicy(policy, reader.Bytes(), ReadPinPolicies(ref reader)));
-        }
-
-        var request = new CredentialRequest(puks, ReadPinPolicies(ref reader), ReadKeys(ref reader));
+        var known = ReadDecision(ref reader);
         return new IssuerSessionOptions
         {
             IssuerUri = issuerUri,
             ServerCertificate = serverCertificate,
-            Request = request,
+            Request = known.Request,
+            Operations = known.Operations,
+            Lookups = ManagementCodec.ReadLookups(ref reader),
+            UpdatableKeyManagementKeys = ManagementCodec.ReadChain(ref reader),
+            DeferredIssuance = reader.Bool(),
+            DeferredLifeTime = reader.UShort(),
             KeyManagementKey = reader.Bytes(),
             PrivacyEnabled = reader.Bool(),
             SessionLifeTime = reader.UShort(),
@@ -56,6 +53,31 @@ internal static class IssuerSessionOptionsCodec
             TargetKeyContainers = ReadContainers(ref reader),
             ClientCapabilityQuery = ReadStrings(ref reader),
         };
+    }
+
+    public static void Write(ManagementDecision decision, DataWriter writer)
+    {
+        List(writer, decision.Request.PukPolicies, puk =>
+        {
+            writer.String(puk.Policy.Id).Byte((byte)puk.Policy.Format).UShort(puk.Policy.RetryLimit).Bytes(puk.Puk);
+            List(writer, puk.PinPolicies, pin => Write(pin, writer));
+        });
+        List(writer, decision.Request.PinPolicies, pin => Write(pin, writer));
+        List(writer, decision.Request.Keys, key => Write(key, writer));
+        ManagementCodec.Write(decision.Operations, writer);
+    }
+
+    public static ManagementDecision ReadDecision(ref DataReader reader)
+    {
+        var puks = new List<RequestedPukPolicy>();
+        for (int count = reader.UShort(); count > 0; count--)
+        {
+            var policy = new PukPolicy(reader.String(), Word<PinFormat>(reader.Byte()), reader.UShort());
+            puks.Add(new RequestedPukPolicy(policy, reader.Bytes(), ReadPinPolicies(ref reader)));
+        }
+
+        var request = new CredentialRequest(puks, ReadPinPolicies(ref reader), ReadKeys(ref reader));
+        return new ManagementDecision(request, ManagementCodec.ReadOperations(ref reader));
     }
 
     private static void Write(RequestedPinPolicy pin, DataWriter writer)

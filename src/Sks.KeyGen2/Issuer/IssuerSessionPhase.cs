@@ -9,8 +9,14 @@ public enum IssuerSessionPhase : byte
     /// <summary>ProvisioningInitializationResponse.</summary>
     ProvisioningInitialization,
 
+    /// <summary>CredentialDiscoveryResponse.</summary>
+    CredentialDiscovery,
+
     /// <summary>KeyCreationResponse.</summary>
     KeyCreation,
+
+    /// <summary>The InvocationResponse of a second invocation: keys are made, the issuer has to decide.</summary>
+    Deferred,
 
     /// <summary>ProvisioningFinalizationResponse.</summary>
     ProvisioningFinalization,

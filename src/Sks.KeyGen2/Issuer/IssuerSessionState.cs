@@ -4,6 +4,7 @@ using Sks.Core;
 using Sks.Core.DataTypes;
 using Sks.Core.Secrets;
 using Sks.Core.SessionSecurity;
+using Sks.KeyGen2.Issuer.Management;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -25,6 +26,12 @@ internal sealed class IssuerSessionState : IDisposable
 
     /// <summary>By URI.</summary>
     public Dictionary<string, ClientCapability> ClientCapabilities { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What to do: as the options have it, until the issuer has seen what its lookups found.</summary>
+    public required ManagementDecision Decision { get; set; }
+
+    /// <summary>Unix seconds of the ProvisioningInitializationRequest.</summary>
+    public long Initialized { get; set; }
 
     /// <summary>Unix seconds.</summary>
     public required long Expires { get; set; }
@@ -53,15 +60,11 @@ internal sealed class IssuerSessionState : IDisposable
 
     public static IssuerSessionState New(IssuerSessionOptions options, DateTimeOffset now)
     {
-        if (!options.Request.AllKeys().Any())
-        {
-            throw new ArgumentException("The request asks for no key.", nameof(options));
-        }
-
-        OptionRules.Check(options);
+        OptionsRules.Check(options);
         return new IssuerSessionState
         {
             Options = options,
+            Decision = new ManagementDecision(options.Request, options.Operations),
             ServerSessionId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ServerSessionIdEntropy)),
             Expires = now.ToUnixTimeSeconds() + InvocationLifeTime,
         };
@@ -70,18 +73,18 @@ internal sealed class IssuerSessionState : IDisposable
     /// <summary>Section 6.2, with the next counter.</summary>
     public byte[] Mac(string methodName, byte[] data) => SessionKey!.Mac(methodName, MacSequenceCounter++, data);
 
-    /// <summary>Takes uses of the session key out of <see cref="IssuerSessionOptions.ReservedSessionKeyUses"/>, before they are made.</summary>
+    /// <summary>Takes uses of the session key that were announced beyond those of the decision, before they are made.</summary>
     /// <param name="uses">How many.</param>
     /// <param name="what">Subject of the sentence when there are not so many left.</param>
     /// <exception cref="InvalidOperationException">So many are not left.</exception>
     public void TakeReservedUses(int uses, string what)
     {
-        int left = Options.ReservedSessionKeyUses - _reservedUsesTaken;
+        int left = SessionKeyLimit - DecisionRules.SessionKeyUses(Decision) - _reservedUsesTaken;
         if (uses > left)
         {
             throw new InvalidOperationException(
-                $"{what} would use the session key {uses} times, but only {left} of the {Options.ReservedSessionKeyUses} reserved uses "
-                + $"are left; reserve more in {nameof(IssuerSessionOptions)}.{nameof(IssuerSessionOptions.ReservedSessionKeyUses)}.");
+                $"{what} would use the session key {uses} times, but only {left} of the uses that the session reserved are left; "
+                + $"reserve more in {nameof(IssuerSessionOptions)}.{nameof(IssuerSessionOptions.ReservedSessionKeyUses)}.");
         }
 
         _reservedUsesTaken += uses;
@@ -93,7 +96,8 @@ internal sealed class IssuerSessionState : IDisposable
         using var writer = new DataWriter(4096);
         writer.Byte(Version);
         IssuerSessionOptionsCodec.Write(Options, writer);
-        writer.String(ServerSessionId).Byte((byte)Phase).UInt(checked((uint)Expires)).String(ServerTime).UShort(SessionKeyLimit)
+        IssuerSessionOptionsCodec.Write(Decision, writer);
+        writer.String(ServerSessionId).Byte((byte)Phase).UInt(checked((uint)Initialized)).UInt(checked((uint)Expires)).String(ServerTime).UShort(SessionKeyLimit)
             .Bytes(EphemeralKey is null ? default : EphemeralKey.Span)
             .String(ClientSessionId)
             .Bytes(SessionKey is null ? default : SessionKey.Secret)
@@ -102,7 +106,7 @@ internal sealed class IssuerSessionState : IDisposable
         writer.UShort((ushort)ExpectedKeys.Count);
         foreach (var key in ExpectedKeys)
         {
-            writer.String(key.Id).String(key.KeyAlgorithm).Bytes(key.Mac).UShort(key.AttestationCounter);
+            writer.String(key.Id).String(key.KeyAlgorithm).Bytes(key.Mac).UShort(key.AttestationCounter).Bytes(key.PublicKey);
         }
 
         writer.UShort((ushort)IssuedCertificatePaths.Count);
@@ -143,8 +147,10 @@ internal sealed class IssuerSessionState : IDisposable
         var state = new IssuerSessionState
         {
             Options = IssuerSessionOptionsCodec.Read(ref reader),
+            Decision = IssuerSessionOptionsCodec.ReadDecision(ref reader),
             ServerSessionId = reader.String(),
             Phase = (IssuerSessionPhase)reader.Byte(),
+            Initialized = reader.UInt(),
             Expires = reader.UInt(),
             ServerTime = reader.String(),
             SessionKeyLimit = reader.UShort(),
@@ -172,7 +178,7 @@ internal sealed class IssuerSessionState : IDisposable
         state.DeviceCertificatePath = ReadPath(ref reader);
         for (int count = reader.UShort(); count > 0; count--)
         {
-            state.ExpectedKeys.Add(new ExpectedKey(reader.String(), reader.String(), reader.Bytes(), reader.UShort()));
+            state.ExpectedKeys.Add(new ExpectedKey(reader.String(), reader.String(), reader.Bytes(), reader.UShort()) { PublicKey = reader.Bytes() });
         }
 
         for (int count = reader.UShort(); count > 0; count--)

@@ -16,34 +16,34 @@ internal static class KeyRequest
     /// How often the store will use the session key: a MAC one, a key's MAC and attestation two, a decryption one more, a certificate
     /// path one, the close two; and what the issuer has reserved.
     /// </summary>
-    public static int SessionKeyUses(IssuerSessionOptions options)
+    public static int SessionKeyUses(CredentialRequest request)
     {
-        var request = options.Request;
         int presetPins = request.AllPinPolicies().Where(pin => !pin.Policy.UserDefined).Sum(pin => pin.Keys.Count);
-        return (2 * request.PukPolicies.Count) + request.AllPinPolicies().Count() + (3 * request.AllKeys().Count()) + presetPins + 2
-            + options.ReservedSessionKeyUses;
+        return (2 * request.PukPolicies.Count) + request.AllPinPolicies().Count() + (3 * request.AllKeys().Count()) + presetPins + 2;
     }
 
     public static KeyCreationRequest Create(IssuerSessionState state)
     {
-        var request = state.Options.Request;
+        var request = state.Decision.Request;
 
         // Arrays, since each element takes its counters when it is made: exactly once, in order.
         var puks = request.PukPolicies.Select(puk => Puk(state, puk)).ToArray();
         var pins = request.PinPolicies.Select(pin => Pin(state, pin, pukReference: "")).ToArray();
         var keys = request.Keys.Select(key => Key(state, key, pinPolicy: null)).ToArray();
+        state.Phase = IssuerSessionPhase.KeyCreation;
         return new KeyCreationRequest
         {
             ServerSessionId = state.ServerSessionId,
             ClientSessionId = state.ClientSessionId,
             KeyEntryAlgorithm = AlgorithmUris.Key1,
+            DeferredIssuance = state.Options.DeferredIssuance,
             PukPolicySpecifiers = puks,
             PinPolicySpecifiers = pins,
             KeyEntrySpecifiers = keys,
         };
     }
 
-    /// <summary>Same number, ids and order; each key of the kind that was asked for, and attested.</summary>
+    /// <summary>Same number, ids and order; each key of the kind that was asked for, and attested. Notes the public keys.</summary>
     public static void Verify(IssuerSessionState state, KeyCreationResponse response)
     {
         if (response.GeneratedKeys.Count != state.ExpectedKeys.Count)
@@ -51,7 +51,7 @@ internal static class KeyRequest
             throw Wrong("has not the number of keys that were asked for");
         }
 
-        foreach (var (expected, requested, generated) in state.ExpectedKeys.Zip(state.Options.Request.AllKeys(), response.GeneratedKeys))
+        foreach (var (expected, requested, generated) in state.ExpectedKeys.Zip(state.Decision.Request.AllKeys(), response.GeneratedKeys))
         {
             if (generated.Id != expected.Id)
             {
@@ -70,6 +70,11 @@ internal static class KeyRequest
             {
                 throw Wrong("has a key attestation that does not verify");
             }
+        }
+
+        for (int i = 0; i < state.ExpectedKeys.Count; i++)
+        {
+            state.ExpectedKeys[i] = state.ExpectedKeys[i] with { PublicKey = response.GeneratedKeys[i].PublicKey.SubjectPublicKeyInfo };
         }
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.PublicKeys;
+using Sks.KeyGen2.Issuer.Management;
 
 namespace Sks.KeyGen2.Issuer;
 
@@ -16,11 +17,11 @@ internal static class SavedStateRules
     public static void Check(IssuerSessionState state)
     {
         var options = state.Options;
-        OptionRules.Check(options);
-        bool agreed = state.Phase is IssuerSessionPhase.KeyCreation or IssuerSessionPhase.ProvisioningFinalization;
+        bool agreed = state.Phase is IssuerSessionPhase.CredentialDiscovery or IssuerSessionPhase.KeyCreation
+            or IssuerSessionPhase.Deferred or IssuerSessionPhase.ProvisioningFinalization;
+        bool asked = agreed && state.Phase != IssuerSessionPhase.CredentialDiscovery;
         Require(Enum.IsDefined(state.Phase));
-        Require(options.Request.AllKeys().Any() && options.Request.AllPinPolicies().All(pin => pin.Keys.Count > 0));
-        Require(options.Request.PukPolicies.All(puk => puk.PinPolicies.Count > 0));
+        CheckDecision(state);
         AlgorithmRegistry.Get<EcKeyAlgorithm>(options.EphemeralKeyAlgorithm);
         if (options.KeyManagementKey.Length > 0)
         {
@@ -36,16 +37,38 @@ internal static class SavedStateRules
         Require(state.EphemeralKey is not null == (state.Phase == IssuerSessionPhase.ProvisioningInitialization));
         Require(state.SessionKey is not null == agreed);
         Require(state.MacSequenceCounter <= state.SessionKeyLimit);
-        Require(state.Phase == IssuerSessionPhase.Invocation || state.SessionKeyLimit == KeyRequest.SessionKeyUses(options));
+        Require(state.Phase == IssuerSessionPhase.Invocation || state.SessionKeyLimit == OptionsRules.SessionKeyLimit(options));
         Require(state.Phase == IssuerSessionPhase.Invocation
             ? state.ClientCapabilities.Count == 0
             : options.ClientCapabilityQuery.ToHashSet().SetEquals(state.ClientCapabilities.Keys));
-        Require(!agreed || state.ExpectedKeys.Select(key => key.Id).SequenceEqual(options.Request.AllKeys().Select(key => key.Id)));
-        Require(state.Phase != IssuerSessionPhase.KeyCreation || state.IssuedCertificatePaths.Count == 0);
+        Require(!asked || state.ExpectedKeys.Select(key => key.Id).SequenceEqual(state.Decision.Request.AllKeys().Select(key => key.Id)));
+        Require(state.Phase == IssuerSessionPhase.ProvisioningFinalization || !agreed || state.IssuedCertificatePaths.Count == 0);
+        Require(state.Phase != IssuerSessionPhase.CredentialDiscovery || options.Lookups.Count > 0);
+        if (state.Phase == IssuerSessionPhase.Deferred)
+        {
+            Require(options.DeferredIssuance);
+            state.ExpectedKeys.ForEach(key => PublicKey.Read(key.PublicKey));
+        }
+
         if (state.EphemeralKey is { } ephemeralKey)
         {
             CheckEphemeralKey(ephemeralKey.Span, options.EphemeralKeyAlgorithm);
         }
+    }
+
+    private static void CheckDecision(IssuerSessionState state)
+    {
+        try
+        {
+            OptionsRules.Check(state.Options);
+            DecisionRules.Check(state.Decision, state.Options);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SksException(SksStatus.Option, $"A saved issuer session is none: {e.Message}", e);
+        }
+
+        Require(state.SessionKeyLimit == 0 || DecisionRules.SessionKeyUses(state.Decision) <= state.SessionKeyLimit);
     }
 
     private static void CheckEphemeralKey(ReadOnlySpan<byte> pkcs8, string algorithm)

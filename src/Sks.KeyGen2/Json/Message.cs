@@ -38,22 +38,63 @@ internal static class Message
         }
     }
 
-    /// <exception cref="InvalidOperationException">The message would be over <see cref="KeyGen2Limits.MessageSize"/>.</exception>
-    public static byte[] Write(string qualifier, Action<ObjectWriter> write, string context = Context)
+    /// <summary>The kind that a message says it is of; empty when it is no message, which reading it will tell.</summary>
+    public static string Qualifier(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            using var document = Parse(json, "message");
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("@qualifier", out var qualifier) && qualifier.ValueKind == JsonValueKind.String
+                ? qualifier.GetString()!
+                : "";
+        }
+        catch (Exception e) when (e is KeyGen2Exception or InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    /// <summary>Writes one object alone, without the frame.</summary>
+    public static byte[] WriteObject(Action<ObjectWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
-            var writer = new ObjectWriter(json);
-            write(writer.String("@context", context).String("@qualifier", qualifier));
+            write(new ObjectWriter(json));
             json.WriteEndObject();
         }
 
-        return buffer.WrittenCount <= KeyGen2Limits.MessageSize
-            ? buffer.WrittenSpan.ToArray()
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads what <see cref="WriteObject"/> wrote.</summary>
+    /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Malformed"/>.</exception>
+    public static T ReadObject<T>(ReadOnlySpan<byte> json, string name, Func<ObjectReader, T> read)
+    {
+        using var document = Parse(json, name);
+        try
+        {
+            var reader = new ObjectReader(document.RootElement, name);
+            var value = read(reader);
+            reader.End();
+            return value;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, $"What should be a {name} holds a string that is not Unicode.", e);
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The message would be over <see cref="KeyGen2Limits.MessageSize"/>.</exception>
+    public static byte[] Write(string qualifier, Action<ObjectWriter> write, string context = Context)
+    {
+        byte[] message = WriteObject(writer => write(writer.String("@context", context).String("@qualifier", qualifier)));
+        return message.Length <= KeyGen2Limits.MessageSize
+            ? message
             : throw new InvalidOperationException(
-                $"A {qualifier} of {buffer.WrittenCount} bytes would be over the limit of {KeyGen2Limits.MessageSize}.");
+                $"A {qualifier} of {message.Length} bytes would be over the limit of {KeyGen2Limits.MessageSize}.");
     }
 
     private static T Read<T>(JsonElement root, string qualifier, Func<ObjectReader, T> read, string context)

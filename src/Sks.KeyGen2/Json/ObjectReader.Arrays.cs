@@ -23,6 +23,10 @@ internal sealed partial class ObjectReader
             },
             max);
 
+    /// <summary>An array of any number of objects.</summary>
+    public IReadOnlyList<T> ArrayOrEmpty<T>(string name, Func<ObjectReader, T> read, int max = KeyGen2Limits.Elements) =>
+        Required(name) is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 0 ? [] : Array(name, read, max);
+
     /// <summary>An array of at least one string, each of at most <paramref name="maxBytes"/> bytes, or empty when absent.</summary>
     public IReadOnlyList<string> OptionalStrings(string name, int max, int maxBytes) => Find(name) is null ? [] : Elements(
         name,

@@ -1,4 +1,6 @@
 using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -14,6 +16,7 @@ namespace Sks.KeyGen2.Json;
 internal sealed partial class ObjectReader
 {
     private const int MaxIdLength = 32;
+    private const int MaxDigits = 100;
 
     private readonly JsonElement _object;
     private readonly string _path;
@@ -24,6 +27,9 @@ internal sealed partial class ObjectReader
         _path = path;
         _object = element.ValueKind == JsonValueKind.Object ? element : throw Wrong("is not an object");
     }
+
+    /// <summary>The object itself, valid while its message is read.</summary>
+    public JsonElement Json => _object;
 
     /// <summary>Any string.</summary>
     public string String(string name) => Text(Required(name), name);
@@ -47,6 +53,16 @@ internal sealed partial class ObjectReader
     public KeyGen2Time Time(string name) => KeyGen2Time.TryParse(String(name), out var time)
         ? time
         : throw Wrong(name, "is not a time as YYYY-MM-DDThh:mm:ssZ");
+
+    /// <summary><c>time</c>, or <see langword="null"/> when absent.</summary>
+    public KeyGen2Time? OptionalTime(string name) => Find(name) is null ? null : Time(name);
+
+    /// <summary><c>bigint</c> of at most 100 digits, or <see langword="null"/> when absent.</summary>
+    public BigInteger? OptionalBigInteger(string name) => OptionalString(name) is not { } text
+        ? null
+        : text.Length <= MaxDigits && Integer.IsMatch(text)
+            ? BigInteger.Parse(text, CultureInfo.InvariantCulture)
+            : throw Wrong(name, "is not an integer of at most 100 digits");
 
     /// <summary><c>bool</c> with a default.</summary>
     public bool Bool(string name, bool absent) => Find(name) is { } value ? Boolean(value, name) : absent;
@@ -83,9 +99,13 @@ internal sealed partial class ObjectReader
         where T : struct, Enum => Find(name) is null ? absent : Word(name, table);
 
     /// <summary>A MIME type, such as <c>image/png</c>.</summary>
-    public string MimeType(string name) => Json.MimeType.IsValid(String(name))
+    public string MimeType(string name) => KeyGen2.Json.MimeType.IsValid(String(name))
         ? String(name)
         : throw Wrong(name, $"is not a MIME type of at most {KeyGen2Limits.MimeType} characters");
+
+    /// <summary>A word of a table, or <see langword="null"/> when absent.</summary>
+    public T? OptionalWord<T>(string name, WordTable<T> table)
+        where T : struct, Enum => Find(name) is null ? null : Word(name, table);
 
     /// <summary>An object.</summary>
     public T Object<T>(string name, Func<ObjectReader, T> read)
@@ -104,18 +124,6 @@ internal sealed partial class ObjectReader
 
     /// <summary>A public key as JWK, or <see langword="null"/> when absent.</summary>
     public PublicKey? OptionalPublicKey(string name) => Find(name) is null ? null : PublicKey(name);
-
-    /// <summary>Properties that the specification defines but that this side does not act on yet.</summary>
-    public void Unsupported(params ReadOnlySpan<string> names)
-    {
-        foreach (string name in names)
-        {
-            if (Find(name) is not null)
-            {
-                throw new KeyGen2Exception(KeyGen2Error.Unsupported, $"{_path} asks for {name}, which is not supported yet.");
-            }
-        }
-    }
 
     /// <summary>Ends the reading: every property of the object must have been read.</summary>
     public void End()
@@ -146,7 +154,7 @@ internal sealed partial class ObjectReader
     public KeyGen2Exception Wrong(string name, string what) =>
         new(KeyGen2Error.Malformed, $"{_path}.{name} {what}.");
 
-    [GeneratedRegex("^-?(0|[1-9][0-9]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\z", RegexOptions.CultureInvariant)]
     private static partial Regex Integer { get; }
 
     private static bool IsInteger(JsonElement value) => value.ValueKind == JsonValueKind.Number && Integer.IsMatch(value.GetRawText());

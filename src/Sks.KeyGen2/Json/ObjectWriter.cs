@@ -77,23 +77,25 @@ internal sealed class ObjectWriter(Utf8JsonWriter json)
     public ObjectWriter OptionalObject<T>(string name, T? value, Action<T, ObjectWriter> write)
         where T : class => value is null ? this : Object(name, writer => write(value, writer));
 
-    public ObjectWriter Array<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write)
-    {
-        if (items.Count > 0)
-        {
-            json.WriteStartArray(name);
-            foreach (var item in items)
-            {
-                json.WriteStartObject();
-                write(item, this);
-                json.WriteEndObject();
-            }
+    public ObjectWriter Array<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write) =>
+        items.Count > 0 ? ArrayOrEmpty(name, items, write) : this;
 
-            json.WriteEndArray();
+    public ObjectWriter ArrayOrEmpty<T>(string name, IReadOnlyCollection<T> items, Action<T, ObjectWriter> write)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            write(item, this);
+            json.WriteEndObject();
         }
 
+        json.WriteEndArray();
         return this;
     }
+
+    public ObjectWriter OptionalWord<T>(string name, WordTable<T> table, T? value)
+        where T : struct, Enum => value is { } word ? Word(name, table, word) : this;
 
     public ObjectWriter PublicKey(string name, PublicKey key) => Object(name, writer => Jwk.Write(key, writer));
 

@@ -12,22 +12,31 @@ internal sealed record IssuedCredential(string Id, IReadOnlyList<byte[]> Certifi
 
     public EncryptedKey? ImportPrivateKey { get; init; }
 
+    /// <summary>The key that this one replaces; excludes <see cref="CloneKeyProtection"/>.</summary>
+    public TargetKeyOperation? UpdateKey { get; init; }
+
+    /// <summary>The key whose PIN protects this one, too.</summary>
+    public TargetKeyOperation? CloneKeyProtection { get; init; }
+
     /// <summary>Of all four kinds, in the order of <see cref="IssuedExtension.Arrays"/>.</summary>
     public IReadOnlyList<IssuedExtension> Extensions { get; init; } = [];
 
     public static IssuedCredential Read(ObjectReader reader)
     {
-        reader.Unsupported("updateKey", "cloneKeyProtection");
         var credential = new IssuedCredential(reader.Id("id"), reader.CertificatePath("certificatePath"), reader.Bytes("mac"))
         {
             TrustAnchor = reader.Bool("trustAnchor", absent: false),
             ImportSymmetricKey = reader.OptionalObject("importSymmetricKey", EncryptedKey.Read),
             ImportPrivateKey = reader.OptionalObject("importPrivateKey", EncryptedKey.Read),
+            UpdateKey = reader.OptionalObject("updateKey", TargetKeyOperation.Read),
+            CloneKeyProtection = reader.OptionalObject("cloneKeyProtection", TargetKeyOperation.Read),
             Extensions = ReadExtensions(reader),
         };
-        return credential.ImportSymmetricKey is null || credential.ImportPrivateKey is null
-            ? credential
-            : throw reader.Wrong("importPrivateKey", "excludes importSymmetricKey");
+        return credential.ImportSymmetricKey is not null && credential.ImportPrivateKey is not null
+                ? throw reader.Wrong("importPrivateKey", "excludes importSymmetricKey")
+            : credential.UpdateKey is not null && credential.CloneKeyProtection is not null
+                ? throw reader.Wrong("cloneKeyProtection", "excludes updateKey")
+            : credential;
     }
 
     public void Write(ObjectWriter writer)
@@ -44,6 +53,10 @@ internal sealed record IssuedCredential(string Id, IReadOnlyList<byte[]> Certifi
             var extensions = Extensions.Where(extension => extension.Extension.SubType == subType).ToArray();
             writer.Array(property, extensions, (extension, w) => extension.Write(w));
         }
+
+        writer
+            .OptionalObject("updateKey", UpdateKey, (operation, w) => operation.Write(w))
+            .OptionalObject("cloneKeyProtection", CloneKeyProtection, (operation, w) => operation.Write(w));
     }
 
     private static List<IssuedExtension> ReadExtensions(ObjectReader reader)

@@ -23,10 +23,11 @@ internal sealed record ProvisioningInitializationRequest
 
     public PublicKey? KeyManagementKey { get; init; }
 
+    public IReadOnlyList<UpdatableKeyManagementKey> UpdatableKeyManagementKeys { get; init; } = [];
+
     public static ProvisioningInitializationRequest Read(ReadOnlySpan<byte> json) => Message.Read(json, Qualifier, reader =>
     {
-        reader.Unsupported("updatableKeyManagementKeys");
-        return new ProvisioningInitializationRequest
+        var request = new ProvisioningInitializationRequest
         {
             ServerSessionId = reader.Id("serverSessionId"),
             ServerTime = reader.Time("serverTime"),
@@ -35,7 +36,11 @@ internal sealed record ProvisioningInitializationRequest
             SessionLifeTime = reader.UInt("sessionLifeTime"),
             ServerEphemeralKey = reader.PublicKey("serverEphemeralKey"),
             KeyManagementKey = reader.OptionalPublicKey("keyManagementKey"),
+            UpdatableKeyManagementKeys = UpdatableKeyManagementKey.ReadList(reader),
         };
+        return request.KeyManagementKey is not null || request.UpdatableKeyManagementKeys.Count == 0
+            ? request
+            : throw reader.Wrong(UpdatableKeyManagementKey.ListName, "has no keyManagementKey to make way for");
     });
 
     public byte[] Write() => Message.Write(Qualifier, writer => writer
@@ -45,5 +50,6 @@ internal sealed record ProvisioningInitializationRequest
         .Number("sessionKeyLimit", SessionKeyLimit)
         .Number("sessionLifeTime", SessionLifeTime)
         .PublicKey("serverEphemeralKey", ServerEphemeralKey)
-        .OptionalPublicKey("keyManagementKey", KeyManagementKey));
+        .OptionalPublicKey("keyManagementKey", KeyManagementKey)
+        .Array(UpdatableKeyManagementKey.ListName, UpdatableKeyManagementKeys, (key, w) => key.Write(w)));
 }

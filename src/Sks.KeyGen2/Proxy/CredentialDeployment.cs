@@ -8,16 +8,27 @@ namespace Sks.KeyGen2.Proxy;
 /// Executes the <c>issuedCredentials</c> of a ProvisioningFinalizationRequest: first all is checked and the person asked, so that a
 /// refusal comes before the store is touched; then each credential in the order of its MACs.
 /// </summary>
-internal sealed class CredentialDeployment(ISecureKeyStore store, IProvisioningUser user, Uri invocationUri, IReadOnlyList<CreatedKey> keys)
+/// <param name="store">The key store.</param>
+/// <param name="user">The person.</param>
+/// <param name="invocationUri">Who issues.</param>
+/// <param name="find">The key that a credential is issued to.</param>
+/// <param name="postOperations">What comes last for a credential.</param>
+internal sealed class CredentialDeployment(
+    ISecureKeyStore store,
+    IProvisioningUser user,
+    Uri invocationUri,
+    Func<IssuedCredential, CredentialTarget> find,
+    PostOperations postOperations)
 {
     /// <returns>The trust anchors that the issuer offers, X.509 DER, each once. They are for the owner to judge.</returns>
     public IReadOnlyList<byte[]> Execute(IReadOnlyList<IssuedCredential> credentials)
     {
-        var pairs = credentials.Select(credential => (Key: Find(credential), Credential: credential)).ToArray();
-        if (pairs.DistinctBy(pair => pair.Key.Id).Count() < pairs.Length)
+        if (credentials.DistinctBy(credential => credential.Id).Count() < credentials.Count)
         {
             throw new KeyGen2Exception(KeyGen2Error.Malformed, "Two credentials were issued for one key.");
         }
+
+        var pairs = credentials.Select(credential => (Key: find(credential), Credential: credential)).ToArray();
 
         uint extensionDataSize = credentials.Any(credential => credential.Extensions.Count > 0) ? store.GetDeviceInfo().ExtensionDataSize : 0;
         foreach (var (key, credential) in pairs)
@@ -32,17 +43,17 @@ internal sealed class CredentialDeployment(ISecureKeyStore store, IProvisioningU
 
         foreach (var (key, credential) in pairs)
         {
-            Deploy(key.Entry.KeyHandle, credential);
+            Deploy(key.KeyHandle, credential);
         }
 
         return credentials.Where(credential => credential.TrustAnchor).Select(credential => credential.CertificatePath[^1])
             .DistinctBy(Convert.ToHexString).ToArray();
     }
 
-    private static void Check(CreatedKey key, IssuedCredential credential, uint extensionDataSize)
+    private static void Check(CredentialTarget key, IssuedCredential credential, uint extensionDataSize)
     {
         // An imported private key takes the created one's place: the store compares it with the certificate.
-        IssuedPath.Check(credential.CertificatePath, credential.ImportPrivateKey is null ? key.Entry.PublicKey : null);
+        IssuedPath.Check(credential.CertificatePath, credential.ImportPrivateKey is null ? key.PublicKey : null);
         if (credential.TrustAnchor)
         {
             IssuedPath.CheckTrustAnchor(credential.CertificatePath);
@@ -56,13 +67,12 @@ internal sealed class CredentialDeployment(ISecureKeyStore store, IProvisioningU
         }
     }
 
-    private CreatedKey Find(IssuedCredential credential) => keys.FirstOrDefault(key => key.Id == credential.Id)
-        ?? throw new KeyGen2Exception(KeyGen2Error.Malformed, "A credential was issued for a key that was not created.");
-
     /// <summary>importPrivateKey: "it is recommended alerting the user unless the key is having appUsage = encryption".</summary>
-    private void Ask(KeyEntryParameters key)
+    private void Ask(KeyEntryParameters? key)
     {
-        if (key.AppUsage != AppUsage.Encryption && !user.AcceptImport(new ImportRequest(invocationUri, key.AppUsage, key.FriendlyName)))
+        // What a key that has rested is for is not known here: better asked once too often.
+        var appUsage = key?.AppUsage ?? AppUsage.Universal;
+        if (appUsage != AppUsage.Encryption && !user.AcceptImport(new ImportRequest(invocationUri, appUsage, key?.FriendlyName ?? "")))
         {
             throw new KeyGen2Exception(KeyGen2Error.Declined, "A private key that the issuer knows was declined.");
         }
@@ -85,5 +95,7 @@ internal sealed class CredentialDeployment(ISecureKeyStore store, IProvisioningU
         {
             store.AddExtension(keyHandle, extension, mac);
         }
+
+        postOperations.Execute(credential, keyHandle);
     }
 }

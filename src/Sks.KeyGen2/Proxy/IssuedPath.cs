@@ -12,7 +12,9 @@ namespace Sks.KeyGen2.Proxy;
 internal static class IssuedPath
 {
     /// <param name="path">X.509 DER, end entity first.</param>
-    /// <param name="publicKey">The key that the path has to be about; <see langword="null"/> when the issuer sends another.</param>
+    /// <param name="publicKey">
+    /// The key that the path has to be about; <see langword="null"/> when the issuer sends another, or when it is not known here.
+    /// </param>
     /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Proof"/>: out of order, wrongly signed, or about another key.</exception>
     public static void Check(IReadOnlyList<byte[]> path, byte[]? publicKey)
     {

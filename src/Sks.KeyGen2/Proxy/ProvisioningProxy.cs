@@ -2,6 +2,7 @@ using Sks.Core;
 using Sks.Core.Provisioning;
 using Sks.KeyGen2.Json;
 using Sks.KeyGen2.Messages;
+using Sks.KeyGen2.Proxy.Discovery;
 
 namespace Sks.KeyGen2.Proxy;
 
@@ -21,8 +22,9 @@ public sealed class ProvisioningProxy : IDisposable
 
     private Func<byte[], byte[]>? _next;
     private InvocationRequest? _invocation;
-    private CreatedProvisioningSession? _session;
+    private ProxySession? _session;
     private IReadOnlyList<CreatedKey> _keys = [];
+    private bool _rests;
 
     /// <summary>Makes a proxy that has seen no message yet.</summary>
     /// <param name="store">The key store.</param>
@@ -50,6 +52,12 @@ public sealed class ProvisioningProxy : IDisposable
     /// </summary>
     public IReadOnlyList<byte[]> TrustAnchors { get; private set; } = [];
 
+    /// <summary>
+    /// Whether the session waits in the store for its issuer (<c>deferredIssuance</c>). A new proxy goes on with it when the same URL invokes it
+    /// again; disposing of this one leaves it there.
+    /// </summary>
+    public bool IsResting => _rests && _next is null;
+
     /// <summary>Answers one request. After any exception the session is over on this side and the store is as it was.</summary>
     /// <param name="request">A KeyGen2 message, UTF-8 JSON.</param>
     /// <returns>The response, UTF-8 JSON.</returns>
@@ -70,8 +78,16 @@ public sealed class ProvisioningProxy : IDisposable
         }
     }
 
-    /// <summary>Aborts the store's session if it is still open.</summary>
-    public void Dispose() => Abort();
+    /// <summary>Aborts the store's session if it is still open and does not rest.</summary>
+    public void Dispose()
+    {
+        if (_rests)
+        {
+            (_next, _session) = (null, null);
+        }
+
+        Abort();
+    }
 
     private byte[] AnswerInvocation(byte[] json)
     {
@@ -90,7 +106,9 @@ public sealed class ProvisioningProxy : IDisposable
         }
 
         _invocation = request;
-        _next = AnswerProvisioningInitialization;
+        _session = request.Action == InvocationAction.Manage ? RestingSessions.Find(_store, _invocationUri, request) : null;
+        _rests = _session is not null;
+        _next = _rests ? AnswerProvisioningFinalization : AnswerProvisioningInitialization;
         return new InvocationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -111,7 +129,12 @@ public sealed class ProvisioningProxy : IDisposable
 
         bool privacyEnabled = _invocation!.PrivacyEnabled;
         var clientTime = KeyGen2Time.Local(now);
-        _session = _store.CreateProvisioningSession(new ProvisioningSessionParameters(
+        if (request.KeyManagementKey is { } keyManagementKey)
+        {
+            KeyManagementKeyUpdates.Execute(_store, keyManagementKey, request.UpdatableKeyManagementKeys);
+        }
+
+        var created = _store.CreateProvisioningSession(new ProvisioningSessionParameters(
             request.SessionKeyAlgorithm,
             privacyEnabled,
             request.ServerSessionId,
@@ -122,16 +145,39 @@ public sealed class ProvisioningProxy : IDisposable
             LifeTime(request.SessionLifeTime),
             request.SessionKeyLimit,
             _serverCertificate));
-        _next = AnswerKeyCreation;
+        _session = new ProxySession(created.ProvisioningHandle, created.ClientSessionId);
+        _next = AnswerFirst;
         return new ProvisioningInitializationResponse
         {
             ServerSessionId = request.ServerSessionId,
-            ClientSessionId = _session.ClientSessionId,
+            ClientSessionId = created.ClientSessionId,
             ServerTime = request.ServerTime,
             ClientTime = clientTime,
-            ClientEphemeralKey = Core.PublicKeys.PublicKey.Read(_session.ClientEphemeralKey),
+            ClientEphemeralKey = Core.PublicKeys.PublicKey.Read(created.ClientEphemeralKey),
             DeviceId = privacyEnabled ? null : _store.GetDeviceInfo().CertificatePath,
-            Attestation = _session.Attestation,
+            Attestation = created.Attestation,
+        }.Write();
+    }
+
+    /// <summary>What follows the session's creation: a lookup, or what may follow one.</summary>
+    private byte[] AnswerFirst(byte[] json) =>
+        Message.Qualifier(json) == CredentialDiscoveryRequest.Qualifier ? AnswerCredentialDiscovery(json) : AnswerSecond(json);
+
+    /// <summary>Keys are created, unless the issuer only manages those of before.</summary>
+    private byte[] AnswerSecond(byte[] json) =>
+        Message.Qualifier(json) == ProvisioningFinalizationRequest.Qualifier ? AnswerProvisioningFinalization(json) : AnswerKeyCreation(json);
+
+    private byte[] AnswerCredentialDiscovery(byte[] json)
+    {
+        var request = CredentialDiscoveryRequest.Read(json);
+        CheckSession(request.ServerSessionId, request.ClientSessionId);
+        var results = new CredentialDiscovery(_store, _invocation!.PrivacyEnabled).Execute(request);
+        _next = AnswerSecond;
+        return new CredentialDiscoveryResponse
+        {
+            ServerSessionId = request.ServerSessionId,
+            ClientSessionId = request.ClientSessionId,
+            LookupResults = results,
         }.Write();
     }
 
@@ -145,7 +191,8 @@ public sealed class ProvisioningProxy : IDisposable
         }
 
         _keys = KeyCreation.Execute(_store, _user, _session!.ProvisioningHandle, request);
-        _next = AnswerProvisioningFinalization;
+        _rests = request.DeferredIssuance;
+        _next = _rests ? null : AnswerProvisioningFinalization;
         return new KeyCreationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -156,9 +203,14 @@ public sealed class ProvisioningProxy : IDisposable
 
     private byte[] AnswerProvisioningFinalization(byte[] json)
     {
+        bool resumed = _rests;
+        _rests = false;
         var request = ProvisioningFinalizationRequest.Read(json);
         CheckSession(request.ServerSessionId, request.ClientSessionId);
-        var trustAnchors = new CredentialDeployment(_store, _user, _invocationUri, _keys).Execute(request.IssuedCredentials);
+        var keys = resumed ? CredentialTargets.Resting(_store, _session!.ProvisioningHandle) : CredentialTargets.Created(_keys);
+        var postOperations = new PostOperations(_store, _session!.ProvisioningHandle);
+        var trustAnchors = new CredentialDeployment(_store, _user, _invocationUri, keys, postOperations).Execute(request.IssuedCredentials);
+        postOperations.Execute(request, _invocation!.Action);
         byte[] attestation = _store.CloseProvisioningSession(
             _session!.ProvisioningHandle, request.SessionCloseData.Nonce, request.SessionCloseData.Mac);
         _session = null;

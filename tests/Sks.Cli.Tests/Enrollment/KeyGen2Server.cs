@@ -28,6 +28,11 @@ internal sealed class KeyGen2Server : IDeviceTrust, ICertificateIssuer, IAsyncDi
     /// <summary>Changes what is sent: message number, message.</summary>
     public Func<int, byte[], byte[]> Tamper { get; init; } = (_, message) => message;
 
+    public bool Deferred { get; init; }
+
+    /// <summary>Whether the issuer of a deferred session has decided.</summary>
+    public bool Decided { get; set; }
+
     public IssuerSessionPhase Phase => _session!.Phase;
 
     public async Task<KeyGen2Server> StartAsync()
@@ -78,6 +83,11 @@ internal sealed class KeyGen2Server : IDeviceTrust, ICertificateIssuer, IAsyncDi
 
     private async Task<byte[]?> NextAsync(HttpContext http)
     {
+        if (HttpMethods.IsGet(http.Request.Method) && _session is { Phase: IssuerSessionPhase.Deferred })
+        {
+            return Decided ? _session.InvocationRequest() : null;
+        }
+
         if (HttpMethods.IsGet(http.Request.Method))
         {
             _session = IssuerSession.Start(Options(), TimeProvider.System);
@@ -94,6 +104,7 @@ internal sealed class KeyGen2Server : IDeviceTrust, ICertificateIssuer, IAsyncDi
         IssuerUri = Url,
         ServerCertificate = _certificates.Server.RawData,
         ClientCapabilityQuery = CapabilityQuery,
+        DeferredIssuance = Deferred,
         Request = new CredentialRequest(
             PukPolicies: [],
             PinPolicies: [new RequestedPinPolicy(Policy, [TestSession.Key() with { FriendlyName = "Alice's key", AppUsage = AppUsage.Signature }])],

@@ -147,6 +147,10 @@ public sealed class FormulaTests : IDisposable
         Hex(_key.TargetKeyReference(Device, Certificate)));
 
     [Fact]
+    public void Lookup_nonce() => Assert.Equal(
+        "7b1512eb604f0ad2608b885deb99a43a99597752fbde2ac4a0e4eaceed5093ff", Hex(LookupNonce.For(ClientSessionId, ServerSessionId)));
+
+    [Fact]
     public void Roll_over_authorization_carries_no_length() =>
         Assert.Equal([.. "RollOverAuthorization"u8, 1, 2], RollOverAuthorization.Data([1, 2]));
 

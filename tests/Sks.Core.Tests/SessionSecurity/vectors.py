@@ -21,6 +21,7 @@ print('imp', mac('importSymmetricKey',6,b(b'\x30\x00')+b(enc)).hex())
 print('postdel', mac('postDeleteKey',9,b(b'sig')).hex())
 print('postupd', mac('postUpdateKey',10,b(b'\x30\x00')+b(b'sig')).hex())
 print('tkr', (b'TargetKeyReference'+H(sk+dev,b'\x30\x00')).hex())
+print('lookup nonce', hashlib.sha256(b(cs)+b(ss)).hexdigest())
 ek=H(sk,b'EncryptionKey'); print('ek',ek.hex())
 iv=bytes(range(16)); ct=subprocess.run(['openssl','enc','-aes-256-cbc','-K',ek.hex(),'-iv',iv.hex()],input=b'1739-secret-longer-than-a-block',capture_output=True).stdout
 print('enc',(iv+ct).hex())

@@ -24,7 +24,7 @@ public sealed class HostileMiddleTests(ITestOutputHelper output)
         {
             foreach (string[] path in RecordedSession.Paths(RecordedSession.Messages[number]))
             {
-                foreach (var change in Changes)
+                foreach (var change in ValueChanges.All)
                 {
                     cases++;
                     if (RunWith(number, message => RecordedSession.Change(message, path, change)))
@@ -73,72 +73,6 @@ public sealed class HostileMiddleTests(ITestOutputHelper output)
                 Assert.False(RunWith(number, _ => misplaced));
             }
         }
-    }
-
-    private static readonly Action<JsonNode, string>[] Changes =
-    [
-        ChangeValue,
-        (parent, name) =>
-        {
-            if (parent is JsonArray array)
-            {
-                array.RemoveAt(RecordedSession.Index(name));
-            }
-            else
-            {
-                parent.AsObject().Remove(name);
-            }
-        },
-        (parent, name) =>
-        {
-            if (parent is JsonArray array)
-            {
-                array.Add(array[RecordedSession.Index(name)]!.DeepClone());
-            }
-            else if (parent[name] is JsonArray { Count: > 1 } list)
-            {
-                var last = list[^1]!.DeepClone();
-                list.RemoveAt(list.Count - 1);
-                list.Insert(0, last);
-            }
-            else
-            {
-                ChangeValue(parent, name);
-            }
-        },
-    ];
-
-    /// <summary>Another value of the same type and, for strings, of the same alphabet.</summary>
-    private static void ChangeValue(JsonNode parent, string name)
-    {
-        var value = parent is JsonArray array ? array[RecordedSession.Index(name)] : parent[name];
-        JsonNode? changed = value switch
-        {
-            JsonValue v when v.TryGetValue(out string? text) => Other(text),
-            JsonValue v when v.TryGetValue(out int number) => number + 1,
-            JsonValue v when v.TryGetValue(out bool flag) => !flag,
-            _ => value!.DeepClone(),
-        };
-        if (parent is JsonArray list)
-        {
-            list[RecordedSession.Index(name)] = changed;
-        }
-        else
-        {
-            parent[name] = changed;
-        }
-    }
-
-    private static string Other(string text)
-    {
-        if (text.Length == 0)
-        {
-            return "A";
-        }
-
-        int middle = text.Length / 2;
-        char other = text[middle] switch { 'A' => 'B', '1' => '2', 'z' => 'y', >= '0' and <= '9' => '1', >= 'a' and <= 'z' => 'z', _ => 'A' };
-        return text[..middle] + other + text[(middle + 1)..];
     }
 
     /// <summary>Runs a session with one message changed.</summary>

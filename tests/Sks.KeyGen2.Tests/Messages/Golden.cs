@@ -8,7 +8,8 @@ namespace Sks.KeyGen2.Tests.Messages;
 
 /// <summary>
 /// One message of each kind in Messages/Golden, written from the tables of keygen2-0.86 chapter 6, every property that we act on used
-/// at least once. The MACs and certificates in them are only bytes of the right form: they are here to be read, not to be verified.
+/// at least once. The MACs, certificates and authorizations in them are only bytes of the right form: they are here to be read, not to be
+/// verified. The lookups' signatures are real ones; their key was made from the SHA-256 of "golden key management key".
 /// </summary>
 internal static class Golden
 {
@@ -20,6 +21,8 @@ internal static class Golden
         [nameof(InvocationResponse)] = json => InvocationResponse.Read(json).Write(),
         [nameof(ProvisioningInitializationRequest)] = json => ProvisioningInitializationRequest.Read(json).Write(),
         [nameof(ProvisioningInitializationResponse)] = json => ProvisioningInitializationResponse.Read(json).Write(),
+        [nameof(CredentialDiscoveryRequest)] = json => CredentialDiscoveryRequest.Read(json).Write(),
+        [nameof(CredentialDiscoveryResponse)] = json => CredentialDiscoveryResponse.Read(json).Write(),
         [nameof(KeyCreationRequest)] = json => KeyCreationRequest.Read(json).Write(),
         [nameof(KeyCreationResponse)] = json => KeyCreationResponse.Read(json).Write(),
         [nameof(ProvisioningFinalizationRequest)] = json => ProvisioningFinalizationRequest.Read(json).Write(),

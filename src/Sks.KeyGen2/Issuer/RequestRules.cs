@@ -3,24 +3,12 @@ using Sks.Core.Protection;
 
 namespace Sks.KeyGen2.Issuer;
 
-/// <summary>What is wrong with a session before its first message: mistakes of the issuer's own.</summary>
-internal static class OptionRules
+/// <summary>What is wrong with what a session asks for, before it is sent: mistakes of the issuer's own.</summary>
+internal static class RequestRules
 {
-    /// <exception cref="ArgumentException">A rule is broken; the message says which.</exception>
-    public static void Check(IssuerSessionOptions options)
+    /// <exception cref="ArgumentException">A rule about the InvocationRequest is broken; the message says which.</exception>
+    public static void CheckInvocation(IssuerSessionOptions options)
     {
-        CheckInvocation(options);
-        CheckKeys(options.Request);
-        Require(
-            KeyRequest.SessionKeyUses(options) <= ushort.MaxValue,
-            $"The session would use its key more than {ushort.MaxValue} times.");
-    }
-
-    private static void CheckInvocation(IssuerSessionOptions options)
-    {
-        Require(
-            options.Action != InvocationAction.Unlock || !options.Request.AllKeys().Any(),
-            "A session whose action is unlock cannot create keys.");
         Require(
             options.PreferredLanguages.All(InvocationRules.IsLanguage) && AreDistinct(options.PreferredLanguages),
             "PreferredLanguages are two-letter codes (ISO 639-1), each once.");
@@ -37,7 +25,8 @@ internal static class OptionRules
             "In privacy mode ClientCapabilityQuery must not ask for what tells one device from another.");
     }
 
-    private static void CheckKeys(CredentialRequest request)
+    /// <exception cref="ArgumentException">A rule about the KeyCreationRequest is broken; the message says which.</exception>
+    public static void CheckKeys(CredentialRequest request)
     {
         int keys = request.AllKeys().Count();
         Require(keys <= KeyGen2Limits.Keys, $"The request asks for {keys} keys, more than the limit of {KeyGen2Limits.Keys}.");
