@@ -10,15 +10,17 @@ var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] chapters = ["session", "signature", "operations", "scale", "durability"];
-if (args.Except(chapters).Any())
+string[] chapters = ["session", "signature", "operations", "scale", "durability", "sockets", "opening", "memory"];
+if (Arguments.Read(args, [.. chapters, "soak"]) is not { } arguments)
 {
-    Console.Error.WriteLine($"usage: bench/run.sh [CHAPTER...]   chapters: {string.Join(", ", chapters)}; all if none is named");
+    Console.Error.WriteLine(
+        $"usage: bench/run.sh [CHAPTER...] [--keys N] [--minutes N]   chapters: {string.Join(", ", chapters)}; all of these if none is named; and soak");
     return 2;
 }
 
 var ratios = new List<string>();
-foreach (string chapter in args.Length == 0 ? chapters : args)
+bool isGood = true;
+foreach (string chapter in arguments.Chapters.Count == 0 ? chapters : arguments.Chapters)
 {
     ratios.AddRange(chapter switch
     {
@@ -26,14 +28,24 @@ foreach (string chapter in args.Length == 0 ? chapters : args)
         "signature" => Signature(),
         "operations" => UserApi(),
         "scale" => Keys(),
-        _ => Durability.Measure(),
+        "durability" => Durability.Measure(),
+        "sockets" => Sockets.Measure(),
+        "opening" => Opening.Measure(arguments.Keys),
+        "memory" => Memory.Measure(arguments.Keys),
+        _ => Soaked(),
     });
 }
 
 Console.WriteLine();
 Console.WriteLine("Ratios of this run:");
 ratios.ForEach(ratio => Console.WriteLine("  " + ratio));
-return 0;
+return isGood ? 0 : 1;
+
+IReadOnlyList<string> Soaked()
+{
+    (var lines, isGood) = Soak.Run(arguments.Time);
+    return lines;
+}
 
 IEnumerable<string> Session()
 {
