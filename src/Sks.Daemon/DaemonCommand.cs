@@ -194,11 +194,9 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             forEverybody);
     }
 
-    /// <summary>Tried with the largest secret there can be, since how much may be locked is learnt by no other way.</summary>
     private void WarnIfMemoryIsNotLocked()
     {
-        using var largest = new SecretBuffer(SecretBuffer.MaxLength);
-        if (!largest.IsLocked)
+        if (!SecretBuffer.CanBeLocked)
         {
             Log("Secrets may reach swap: the system does not let sksd lock 2 MiB of memory; raise its limit (ulimit -l, LimitMEMLOCK=).");
         }

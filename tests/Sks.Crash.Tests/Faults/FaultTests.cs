@@ -48,6 +48,14 @@ public sealed class FaultTests : IDisposable
         Assert.Equal(3, _hit.Select(fault => fault.SystemCall).Distinct().Count());
     }
 
+    /// <summary>As Linux does with a file system that it has found damaged.</summary>
+    [Fact]
+    public void A_file_system_that_turns_read_only_under_a_call_is_ERROR_STORAGE_and_loses_nothing()
+    {
+        WithFaults(nameof(ISecureKeyStore.SetProperty), "error=EROFS", "pwrite64", "fdatasync");
+        Assert.Equal(2, _hit.Select(fault => fault.SystemCall).Distinct().Count());
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private void WithFaults(string name, string injection, params string[] systemCalls)
