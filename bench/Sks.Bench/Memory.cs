@@ -9,17 +9,10 @@ internal static class Memory
 {
     public static IEnumerable<string> Measure(int keys)
     {
-        try
-        {
-            long many = Resident(PopulatedStore.With(keys));
-            long few = Resident(PopulatedStore.With(Scale.Few));
-            yield return $"resident memory of sksd, {keys} keys, 10 in use / {Scale.Few} keys: {(double)many / few:F2}"
-                + $"   ({many / 1024.0:F1} MiB / {few / 1024.0:F1} MiB)";
-        }
-        finally
-        {
-            PopulatedStore.DisposeAll();
-        }
+        long many = Resident(PopulatedStore.With(keys));
+        long few = Resident(PopulatedStore.With(Scale.Few));
+        yield return $"resident memory of sksd, {keys} keys, 10 in use / {Scale.Few} keys: {(double)many / few:F2}"
+            + $"   ({many / 1024.0:F1} MiB / {few / 1024.0:F1} MiB)";
     }
 
     private static long Resident(PopulatedStore populated)

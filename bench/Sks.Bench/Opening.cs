@@ -14,25 +14,18 @@ internal static class Opening
 
     public static IEnumerable<string> Measure(int keys)
     {
-        try
-        {
-            var many = PopulatedStore.With(keys);
-            var few = PopulatedStore.With(Scale.Few);
-            many.Close();
-            few.Close();
-            long size = new FileInfo(Path.Combine(many.Path, "store.db")).Length;
-            double open = Best(() => Open(many));
-            double read = Best(() => File.ReadAllBytes(Path.Combine(many.Path, "store.db")));
-            yield return $"opening a store and signing once, {keys} keys / {Scale.Few}: {open / Best(() => Open(few)):F2}   ({open:F1} ms)";
-            yield return $"opening a store of {keys} keys / reading its file once: {open / read:F2}   ({open:F1} ms / {read:F1} ms for {size >> 20} MiB)";
-            double start = Best(() => Start(many));
-            double startFew = Best(() => Start(few));
-            yield return $"starting sksd until its first signature, {keys} keys / {Scale.Few}: {start / startFew:F2}   ({start:F0} ms / {startFew:F0} ms)";
-        }
-        finally
-        {
-            PopulatedStore.DisposeAll();
-        }
+        var many = PopulatedStore.With(keys);
+        var few = PopulatedStore.With(Scale.Few);
+        many.Close();
+        few.Close();
+        long size = new FileInfo(Path.Combine(many.Path, "store.db")).Length;
+        double open = Best(() => Open(many));
+        double read = Best(() => File.ReadAllBytes(Path.Combine(many.Path, "store.db")));
+        yield return $"opening a store and signing once, {keys} keys / {Scale.Few}: {open / Best(() => Open(few)):F2}   ({open:F1} ms)";
+        yield return $"opening a store of {keys} keys / reading its file once: {open / read:F2}   ({open:F1} ms / {read:F1} ms for {size >> 20} MiB)";
+        double start = Best(() => Start(many));
+        double startFew = Best(() => Start(few));
+        yield return $"starting sksd until its first signature, {keys} keys / {Scale.Few}: {start / startFew:F2}   ({start:F0} ms / {startFew:F0} ms)";
     }
 
     private static void Open(PopulatedStore store)
