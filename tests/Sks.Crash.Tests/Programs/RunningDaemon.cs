@@ -89,6 +89,10 @@ internal sealed class RunningDaemon : IDisposable
     {
         Kill();
         _process.Dispose();
+
+        // It was not left the time to remove them.
+        File.Delete(Socket);
+        File.Delete(Socket + ".lock");
         foreach (var client in _clients)
         {
             client.Dispose();
