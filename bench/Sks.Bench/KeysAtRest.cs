@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using Sks.Client;
 using Sks.Core.Algorithms;
-using Sks.Engine;
-using Sks.Engine.Store;
 using Sks.Testing.Issuer;
 
 namespace Sks.Bench;
@@ -29,7 +26,6 @@ internal static class KeysAtRest
         many.Close();
         var few = PopulatedStore.With(Scale.Few);
         few.Close();
-        yield return $"opening a store, {Scale.Many} keys / {Scale.Few}: {Open(many) / Open(few):F2}   ({Open(many):F1} ms / {Open(few):F1} ms)";
         double memory = ResidentAfterUse(many) - ResidentAfterUse(few);
         yield return $"memory of sksd, {Scale.Many} keys less {Scale.Few}, after a full enumeration: "
             + $"{memory / Scale.Many:F0} bytes per key   ({memory / 1024 / 1024:F1} MiB)";
@@ -66,21 +62,6 @@ internal static class KeysAtRest
         return watch.Elapsed.TotalMicroseconds / handles.Length;
     }
 
-    /// <summary>Milliseconds until the first key could be used, in a process that has opened one before.</summary>
-    private static double Open(PopulatedStore store)
-    {
-        double best = double.MaxValue;
-        for (int round = 0; round < 5; round++)
-        {
-            var watch = Stopwatch.StartNew();
-            using var element = new SecureElement(StoreDirectory.Open(store.Path), TimeProvider.System);
-            element.GetKeyAttributes(store.Sample[0]);
-            best = Math.Min(best, watch.Elapsed.TotalMilliseconds);
-        }
-
-        return best;
-    }
-
     private static double ResidentAfterUse(PopulatedStore populated)
     {
         using var daemon = DaemonUnderTest.Start(populated.Path);
@@ -93,7 +74,6 @@ internal static class KeysAtRest
             }
         }
 
-        string line = File.ReadLines($"/proc/{daemon.ProcessId}/status").Single(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return 1024 * double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+        return 1024.0 * ProcessUse.Of(daemon.ProcessId).Resident;
     }
 }

@@ -10,31 +10,57 @@ var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] chapters = ["session", "signature", "operations", "enrolment", "scale", "durability"];
-if (args.Except(chapters).Any())
+string[] chapters = ["session", "signature", "operations", "enrolment", "scale", "durability", "sockets", "opening", "memory"];
+if (Arguments.Read(args, [.. chapters, "soak"]) is not { } arguments)
 {
-    Console.Error.WriteLine($"usage: bench/run.sh [CHAPTER...]   chapters: {string.Join(", ", chapters)}; all if none is named");
+    Console.Error.WriteLine(
+        $"usage: bench/run.sh [CHAPTER...] [--keys N] [--minutes N]   chapters: {string.Join(", ", chapters)}; all of these if none is named; and soak");
     return 2;
 }
 
 var ratios = new List<string>();
-foreach (string chapter in args.Length == 0 ? chapters : args)
+bool isGood = true;
+try
 {
-    ratios.AddRange(chapter switch
+    // In this order, whichever was named first: the later ones close the stores that the earlier ones use.
+    foreach (string chapter in arguments.Chapters.Count == 0 ? chapters : [.. chapters.Append("soak").Where(arguments.Chapters.Contains)])
     {
-        "session" => Session(),
-        "signature" => Signature(),
-        "operations" => UserApi(),
-        "enrolment" => BothHalves(),
-        "scale" => Keys(),
-        _ => Durability.Measure(),
-    });
+        var lines = chapter switch
+        {
+            "session" => Session(),
+            "signature" => Signature(),
+            "operations" => UserApi(),
+            "enrolment" => BothHalves(),
+            "scale" => [.. Scale.Measure(), .. KeysAtRest.Measure()],
+            "durability" => Durability.Measure(),
+            "sockets" => Sockets.Measure(),
+            "opening" => Opening.Measure(arguments.Keys),
+            "memory" => Memory.Measure(arguments.Keys),
+            _ => Soaked(),
+        };
+        foreach (string line in lines)
+        {
+            // At once as well, for whoever does not wait for the end.
+            Console.WriteLine("// " + line);
+            ratios.Add(line);
+        }
+    }
+}
+finally
+{
+    PopulatedStore.DisposeAll();
 }
 
 Console.WriteLine();
 Console.WriteLine("Ratios of this run:");
 ratios.ForEach(ratio => Console.WriteLine("  " + ratio));
-return 0;
+return isGood ? 0 : 1;
+
+IReadOnlyList<string> Soaked()
+{
+    (var lines, isGood) = Soak.Run(arguments.Time);
+    return lines;
+}
 
 IEnumerable<string> Session()
 {
@@ -62,18 +88,6 @@ IEnumerable<string> BothHalves()
 {
     using var enrolments = new Enrolments();
     return [.. enrolments.Measure()];
-}
-
-IEnumerable<string> Keys()
-{
-    try
-    {
-        return [.. Scale.Measure(), .. KeysAtRest.Measure()];
-    }
-    finally
-    {
-        PopulatedStore.DisposeAll();
-    }
 }
 
 static double SumOfPrimitives(Summary summary) =>

@@ -21,6 +21,8 @@ namespace Sks.Daemon;
 /// <param name="error">Gets one sentence when it cannot be done, and the log.</param>
 internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
+    private const int MaxIdle = 10_000;
+
     private readonly Option<string?> _store = new("--store")
     {
         Description = "Directory of the key store. Made if absent, with a new master key and a self-signed device certificate.",
@@ -61,6 +63,14 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
         DefaultValueFactory = _ => TpmProtector.DefaultDevice,
     };
 
+    private readonly Option<int> _idle = new("--idle")
+    {
+        Description = "With --stores: close a user's store when the user has had no connection, and no provisioning session, for so many minutes; 0: "
+            + "never. The next call opens it again, and asks for its passphrase again where that is typed.",
+        HelpName = "MINUTES",
+        DefaultValueFactory = _ => 10,
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -69,13 +79,18 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             "Serves one key store to its owner, or one to each user, over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _stores, _socket, _biometrics, _passphraseFile, _tpm,
+            _store, _stores, _socket, _biometrics, _passphraseFile, _tpm, _idle,
         };
         root.Validators.Add(result =>
         {
             if ((result.GetValue(_store) is null) == (result.GetValue(_stores) is null))
             {
                 result.AddError("One of --store and --stores is needed.");
+            }
+
+            if (result.GetValue(_idle) is < 0 or > MaxIdle)
+            {
+                result.AddError($"--idle takes 0 to {MaxIdle} minutes.");
             }
         });
         root.SetAction((parsed, _) => ServeAsync(
@@ -84,7 +99,8 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             parsed.GetValue(_socket),
             parsed.GetValue(_biometrics),
             parsed.GetValue(_passphraseFile),
-            parsed.GetRequiredValue(_tpm)));
+            parsed.GetRequiredValue(_tpm),
+            TimeSpan.FromMinutes(parsed.GetValue(_idle))));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -103,7 +119,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
     }
 
     private async Task<int> ServeAsync(
-        string? store, string? storesOfUsers, string? socketPath, bool biometricSupport, string? passphraseFile, string tpm)
+        string? store, string? storesOfUsers, string? socketPath, bool biometricSupport, string? passphraseFile, string tpm, TimeSpan idle)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -115,7 +131,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             uint owner = OperatingSystemCalls.EffectiveUserId();
             var passphrase = new PassphraseSource(passphraseFile, error, stop.Token);
             IUserStores stores = forEverybody
-                ? new StorePerUser(storesOfUsers!, Open, Log)
+                ? new StorePerUser(storesOfUsers!, Open, Log, idle)
                 : new SingleStore(Open(store!), owner);
             Predicate<Peer> letsIn = forEverybody ? PeerJudge.LetsInAnyUser : new PeerJudge(owner).LetsIn;
 
@@ -178,11 +194,9 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             forEverybody);
     }
 
-    /// <summary>Tried with the largest secret there can be, since how much may be locked is learnt by no other way.</summary>
     private void WarnIfMemoryIsNotLocked()
     {
-        using var largest = new SecretBuffer(SecretBuffer.MaxLength);
-        if (!largest.IsLocked)
+        if (!SecretBuffer.CanBeLocked)
         {
             Log("Secrets may reach swap: the system does not let sksd lock 2 MiB of memory; raise its limit (ulimit -l, LimitMEMLOCK=).");
         }

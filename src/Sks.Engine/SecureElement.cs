@@ -5,6 +5,7 @@ using Sks.Core.Devices;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
 using Sks.Core.Provisioning;
+using Sks.Core.Secrets;
 using Sks.Engine.Device;
 using Sks.Engine.Keys;
 using Sks.Engine.Protection;
@@ -24,6 +25,12 @@ namespace Sks.Engine;
 public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, IProvisioningAbort, IDisposable
 {
     private const ushort ApiLevel = 107;
+
+    /// <summary>The owner reads it (<c>sks device</c>), so it also tells what the owner would want to know.</summary>
+    private static readonly string Description = SecretBuffer.CanBeLocked
+        ? "Software secure key store"
+        : "Software secure key store; its secrets may reach swap, since the system does not let it lock 2 MiB of memory: raise the limit of sksd "
+            + "(ulimit -l, LimitMEMLOCK=) and start it again";
 
     private readonly SealedStore _store;
     private readonly CredentialDatabase _database;
@@ -84,7 +91,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         DeviceType.LocationEmbedded,
         UpdateUrl: "",
         DeviceIdentity.VendorName,
-        "Software secure key store",
+        Description,
         _device.CertificatePath,
         AlgorithmRegistry.Uris,
         Limits.CryptoDataSize,

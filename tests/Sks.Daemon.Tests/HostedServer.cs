@@ -16,10 +16,19 @@ internal sealed class HostedServer : IAsyncDisposable
     private readonly Task<bool> _running;
 
     internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024)
+        : this(new SingleStore(store, OperatingSystemCalls.EffectiveUserId()), letsIn, maxConnections, maxPerUser)
+    {
+    }
+
+    /// <param name="stores">Stay the caller's.</param>
+    /// <param name="letsIn">Everybody, unless it says otherwise.</param>
+    /// <param name="maxConnections">Connections at a time.</param>
+    /// <param name="maxPerUser">Of one user.</param>
+    internal HostedServer(IUserStores stores, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024)
     {
         _socketFile = SocketFile.Claim(_folder["sks.sock"]);
         var server = new DaemonServer(
-            new SingleStore(store, OperatingSystemCalls.EffectiveUserId()),
+            stores,
             letsIn ?? (_ => true),
             Log.Add,
             new ConnectionLimits(maxConnections, maxPerUser));

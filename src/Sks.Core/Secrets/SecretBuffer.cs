@@ -51,6 +51,18 @@ public sealed unsafe class SecretBuffer : IDisposable
     /// </summary>
     public bool IsLocked => _isLocked;
 
+    /// <summary>
+    /// Whether the longest buffer there can be would be locked. Tried each time, since how much may be locked is learnt in no other way.
+    /// </summary>
+    public static bool CanBeLocked
+    {
+        get
+        {
+            using var longest = new SecretBuffer(MaxLength);
+            return longest.IsLocked;
+        }
+    }
+
     /// <summary>The bytes themselves; not to be used after <see cref="Dispose"/>.</summary>
     /// <exception cref="ObjectDisposedException">The buffer was disposed of.</exception>
     public Span<byte> Span

@@ -6,9 +6,10 @@ namespace Sks.Daemon.Serving;
 
 /// <summary>One caller's connection: requests in, answers out, in order, until the caller leaves or the daemon stops.</summary>
 /// <param name="socket">The caller's end; owned from now on.</param>
+/// <param name="caller">What the caller may reach; disposed of with this.</param>
 /// <param name="dispatcher">Answers the requests.</param>
 /// <param name="stop">Once set, the running request is finished and answered, and no further one is taken.</param>
-internal sealed class Connection(Socket socket, SksDispatcher dispatcher, CancellationToken stop) : IDisposable
+internal sealed class Connection(Socket socket, IDisposable caller, SksDispatcher dispatcher, CancellationToken stop) : IDisposable
 {
     private readonly FrameBuffer _requests = new();
     private readonly DataWriter _answer = new();
@@ -60,6 +61,7 @@ internal sealed class Connection(Socket socket, SksDispatcher dispatcher, Cancel
         socket.Dispose();
         _requests.Dispose();
         _answer.Dispose();
+        caller.Dispose();
     }
 
     private void Answer(ReadOnlySpan<byte> request)

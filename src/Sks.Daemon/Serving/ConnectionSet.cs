@@ -22,10 +22,11 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
     /// <summary>Starts to serve a caller who has been let in.</summary>
     /// <param name="socket">Owned from now on, unless the result is <see langword="false"/>.</param>
     /// <param name="peer">Who it is.</param>
+    /// <param name="caller">What the caller may reach; owned from now on, unless the result is <see langword="false"/>.</param>
     /// <param name="dispatcher">Answers the caller, and nobody else.</param>
     /// <param name="stop">Set before <see cref="StopAsync"/>.</param>
     /// <returns><see langword="false"/> when a limit is reached or the daemon stops.</returns>
-    internal bool TryServe(Socket socket, Peer peer, SksDispatcher dispatcher, CancellationToken stop)
+    internal bool TryServe(Socket socket, Peer peer, IDisposable caller, SksDispatcher dispatcher, CancellationToken stop)
     {
         Connection connection;
         lock (_lock)
@@ -36,7 +37,7 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
                 return false;
             }
 
-            connection = new Connection(socket, dispatcher, stop);
+            connection = new Connection(socket, caller, dispatcher, stop);
             _connections.Add(connection);
             _countPerUser[peer.UserId] = ofUser + 1;
         }

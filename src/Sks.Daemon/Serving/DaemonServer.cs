@@ -69,12 +69,13 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
     private void Admit(Socket socket, CancellationToken stop)
     {
         var peer = Peer.Of(socket);
+        var caller = new CallersStore(peer, stores);
         if (!letsIn(peer))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
-        else if (!_connections.TryServe(socket, peer, DispatcherFor(peer), stop))
+        else if (!_connections.TryServe(socket, peer, caller, DispatcherFor(caller), stop))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}: {limits.All} connections are open, or {limits.PerUser} of the user's");
             Refuse(
@@ -84,8 +85,8 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
         }
     }
 
-    private SksDispatcher DispatcherFor(Peer peer) => new(
-        new CallersStore(peer, stores),
+    private SksDispatcher DispatcherFor(CallersStore caller) => new(
+        caller,
         e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}"));
 
     private static void Refuse(Socket socket, SksStatus status, string why)

@@ -8,10 +8,10 @@ namespace Sks.Daemon.Stores;
 internal sealed class SingleStore(ISecureKeyStore store, uint owner) : IUserStores
 {
     /// <inheritdoc/>
-    public ISecureKeyStore Of(uint userId) => store;
+    public StoreUse Of(uint userId) => new(store);
 
     /// <inheritdoc/>
-    public ISecureKeyStore? Find(uint userId) => userId == owner ? store : null;
+    public StoreUse? Find(uint userId) => userId == owner ? new(store) : null;
 
     /// <inheritdoc/>
     public void Dispose() => (store as IDisposable)?.Dispose();

@@ -6,25 +6,34 @@ namespace Sks.Daemon.Stores;
 
 /// <summary>
 /// A store for each user, in a directory of this one that is named by the user's number. It is made and opened by its user's first call,
-/// opened too when another user asks for keys in it, and stays open until the end.
+/// opened too when another user asks for keys in it, and closed when nobody has had a connection to it for a while.
 /// </summary>
-/// <remarks>Opening one holds up nobody who uses another.</remarks>
+/// <remarks>Opening or closing one holds up nobody who uses another.</remarks>
 internal sealed class StorePerUser : IUserStores
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    private const int LooksPerIdleTime = 4;
+
     private readonly string _directory;
     private readonly Func<string, ISecureKeyStore> _open;
     private readonly Action<string> _log;
-    private readonly ConcurrentDictionary<uint, Place> _places = new();
+    private readonly TimeSpan _idle;
+    private readonly TimeProvider _clock;
+    private readonly ITimer? _timer;
+    private readonly ConcurrentDictionary<uint, OpenableStore> _places = new();
 
     /// <summary>Makes the directory, mode 0700, if it is missing.</summary>
     /// <param name="directory">Holds the stores and nothing else.</param>
     /// <param name="open">Opens the store in a directory, which is made if absent.</param>
     /// <param name="log">Gets a line for each store that cannot be opened.</param>
+    /// <param name="idle">After how long without a connection a store is closed; <see cref="TimeSpan.Zero"/>: never.</param>
+    /// <param name="clock">The clock; the system's if there is none.</param>
     /// <exception cref="DaemonException">The directory cannot be made, or is open to others.</exception>
-    internal StorePerUser(string directory, Func<string, ISecureKeyStore> open, Action<string> log)
+    internal StorePerUser(string directory, Func<string, ISecureKeyStore> open, Action<string> log, TimeSpan idle, TimeProvider? clock = null)
     {
+        _idle = idle;
+        _clock = clock ?? TimeProvider.System;
         _directory = Path.GetFullPath(directory);
         _open = open;
         _log = log;
@@ -40,20 +49,18 @@ internal sealed class StorePerUser : IUserStores
         {
             throw new DaemonException(ExitStatus.StoreUnusable, $"Key stores cannot be kept in {_directory}: {e.Message}", e);
         }
-    }
 
-    /// <inheritdoc/>
-    public ISecureKeyStore Of(uint userId)
-    {
-        var place = _places.GetOrAdd(userId, static _ => new Place());
-        lock (place)
+        if (idle > TimeSpan.Zero)
         {
-            return place.Store ??= Open(userId);
+            _timer = _clock.CreateTimer(_ => CloseIdle(), null, idle / LooksPerIdleTime, idle / LooksPerIdleTime);
         }
     }
 
     /// <inheritdoc/>
-    public ISecureKeyStore? Find(uint userId)
+    public StoreUse Of(uint userId) => _places.GetOrAdd(userId, Place).Enter();
+
+    /// <inheritdoc/>
+    public StoreUse? Find(uint userId)
     {
         // Whoever asks for users that are none must not make this remember them.
         if (!_places.ContainsKey(userId) && !Directory.Exists(PathOf(userId)))
@@ -71,14 +78,34 @@ internal sealed class StorePerUser : IUserStores
         }
     }
 
+    /// <summary>Closes what nobody uses. A store that does not let itself be closed in good order is open no more either.</summary>
+    internal void CloseIdle()
+    {
+        foreach (var (userId, place) in _places)
+        {
+            try
+            {
+                place.CloseIfIdle(_idle);
+            }
+            catch (Exception e)
+            {
+                _log($"The store of user {userId} was not closed in good order: {e.GetType()}");
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        // Returns when no look is under way.
+        _timer?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         foreach (var place in _places.Values)
         {
-            (place.Store as IDisposable)?.Dispose();
+            place.Dispose();
         }
     }
+
+    private OpenableStore Place(uint userId) => new(() => Open(userId), _clock);
 
     private string PathOf(uint userId) => Path.Combine(_directory, userId.ToString(CultureInfo.InvariantCulture));
 
@@ -96,11 +123,5 @@ internal sealed class StorePerUser : IUserStores
                 "Your key store cannot be opened; the daemon's log tells why.",
                 e);
         }
-    }
-
-    private sealed class Place
-    {
-        /// <summary>Once opened; read and written under the lock of this object.</summary>
-        internal ISecureKeyStore? Store { get; set; }
     }
 }

@@ -17,12 +17,19 @@ internal sealed class OpenSession : IDisposable
     private readonly Lock _lock;
     private readonly SessionKey _key;
     private readonly byte[] _secret;
+    private readonly Action<uint> _forget;
+    private bool _hasEnded;
 
     /// <summary>Takes over the session's lock, which the caller has entered.</summary>
-    public OpenSession(CredentialDatabase database, SessionRecord record, Lock entered)
+    /// <param name="database">Where the session is.</param>
+    /// <param name="record">The session.</param>
+    /// <param name="entered">Its lock.</param>
+    /// <param name="forget">Called with the session's handle, under its lock, when it is open no more.</param>
+    public OpenSession(CredentialDatabase database, SessionRecord record, Lock entered, Action<uint> forget)
     {
         _database = database;
         _lock = entered;
+        _forget = forget;
         _secret = record.SessionKey;
         _key = SessionKey.TakeFrom([.. record.SessionKey]);
         Record = record;
@@ -111,7 +118,14 @@ internal sealed class OpenSession : IDisposable
     }
 
     /// <summary>Removes the session and all that it made.</summary>
-    public void Remove() => _database.Commit([], Contents());
+    public void Remove()
+    {
+        _database.Commit([], Contents());
+        Ended();
+    }
+
+    /// <summary>Says that the session is open no more, closed or removed.</summary>
+    public void Ended() => _hasEnded = true;
 
     /// <summary>The session and all that it made.</summary>
     public IEnumerable<(RecordKind Kind, uint Handle)> Contents() => SessionContents.Of(_database, Record);
@@ -120,6 +134,11 @@ internal sealed class OpenSession : IDisposable
     {
         CryptographicOperations.ZeroMemory(_secret);
         _key.Dispose();
+        if (_hasEnded)
+        {
+            _forget(Handle);
+        }
+
         _lock.Exit();
     }
 

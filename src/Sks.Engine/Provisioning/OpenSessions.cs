@@ -14,6 +14,9 @@ internal sealed class OpenSessions(CredentialDatabase database, TimeProvider clo
 {
     private readonly ConcurrentDictionary<uint, Lock> _locks = new();
 
+    /// <summary>Sessions that a call is in or may be in: those that have ended are not among them.</summary>
+    internal int Count => _locks.Count;
+
     /// <summary>Enters a session; the caller disposes of it.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.NoSession"/>: there is no such open session.</exception>
     public OpenSession Enter(uint provisioningHandle)
@@ -24,10 +27,10 @@ internal sealed class OpenSessions(CredentialDatabase database, TimeProvider clo
         {
             if (FindOpen(provisioningHandle) is { } record)
             {
-                return new OpenSession(database, record, entered);
+                return new OpenSession(database, record, entered, Forget);
             }
 
-            _locks.TryRemove(provisioningHandle, out _);
+            Forget(provisioningHandle);
             throw new SksException(SksStatus.NoSession, $"There is no open provisioning session {provisioningHandle}.");
         }
         catch
@@ -56,6 +59,9 @@ internal sealed class OpenSessions(CredentialDatabase database, TimeProvider clo
             RemoveIfExpired(session);
         }
     }
+
+    /// <summary>Whoever still waits for the lock of a session that has ended will not find the session.</summary>
+    private void Forget(uint provisioningHandle) => _locks.TryRemove(provisioningHandle, out _);
 
     /// <summary>The session if it is open and its time is not over; if it is over, the session is removed.</summary>
     private SessionRecord? FindOpen(uint provisioningHandle)

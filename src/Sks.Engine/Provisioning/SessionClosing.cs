@@ -113,6 +113,7 @@ internal static class SessionClosing
             database.Commit([], [.. session.Contents(), .. result.Removed]);
         }
 
+        session.Ended();
         foreach (uint handle in result.Stale)
         {
             openedKeys.Forget(handle);

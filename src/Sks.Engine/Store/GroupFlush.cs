@@ -12,17 +12,37 @@ namespace Sks.Engine.Store;
 /// After a flush that failed nobody can say what the disk holds: Linux may have dropped what it could not write, and a second flush would
 /// succeed without it. So one failure is for good; the store has to be opened again.
 /// </remarks>
-/// <param name="file">The file; opened at the first flush.</param>
-internal sealed class GroupFlush(string file) : IDisposable
+internal sealed class GroupFlush : IDisposable
 {
     private const int Interrupted = 4;
 
     private readonly object _lock = new();
-    private SafeFileHandle? _handle;
+    private readonly SafeFileHandle _handle;
     private long _written;
     private long _flushed;
     private bool _isFlushing;
     private IOException? _failure;
+
+    private GroupFlush(SafeFileHandle handle) => _handle = handle;
+
+    /// <summary>Opens <paramref name="file"/>, which is there, and makes its name last, so that no later flush has to.</summary>
+    /// <exception cref="IOException">It cannot be opened, or its directory cannot be flushed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static GroupFlush Open(string file)
+    {
+        var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            // Whoever made the file may have made it a moment ago: what is in it lasts only if its name does.
+            DirectoryFlush.Flush(Path.GetDirectoryName(file)!);
+            return new GroupFlush(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Says that something was appended that the next <see cref="Wait"/> has to wait for.</summary>
     public void Written() => Interlocked.Increment(ref _written);
@@ -68,7 +88,7 @@ internal sealed class GroupFlush(string file) : IDisposable
         }
     }
 
-    public void Dispose() => _handle?.Dispose();
+    public void Dispose() => _handle.Dispose();
 
     /// <summary>Called with the lock held, which it lets go of while the disk is at work.</summary>
     private void FlushForAll()
@@ -104,7 +124,6 @@ internal sealed class GroupFlush(string file) : IDisposable
 
     private void Flush()
     {
-        _handle ??= File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         int error;
         do
         {

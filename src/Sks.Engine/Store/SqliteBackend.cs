@@ -16,22 +16,23 @@ public sealed class SqliteBackend : IStoreBackend
 
     private readonly Lock _lock = new();
     private readonly SqliteConnection _connection;
-    private readonly GroupFlush _log;
+    private readonly GroupFlush? _log;
     private readonly SqliteStatement _read;
     private readonly SqliteStatement _readNext;
     private readonly SqliteStatement _children;
     private readonly SqliteStatement _tagged;
     private readonly SqliteStatement _write;
+    private readonly SqliteStatement _rewrite;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _rollback;
     private bool _disposed;
 
-    private SqliteBackend(SqliteConnection connection, string file)
+    private SqliteBackend(SqliteConnection connection, GroupFlush? log)
     {
         _connection = connection;
-        _log = new(file + "-wal");
+        _log = log;
         _read = new(connection, Columns + "WHERE kind = $0 AND id = $1", 2);
         _readNext = new(connection, Columns + "WHERE kind = $0 AND id > $1 ORDER BY id LIMIT 1", 2);
         _children = new(connection, ByParent + "WHERE kind = $0 AND parent = $1 ORDER BY id", 2);
@@ -43,6 +44,10 @@ public sealed class SqliteBackend : IStoreBackend
             ON CONFLICT (kind, id) DO UPDATE SET parent = excluded.parent, tag = excluded.tag, value = excluded.value
             """,
             5);
+
+        // SQLite writes an index anew for each column that a statement sets, changed or not: three pages of log instead of one. So what
+        // is changed in its value alone, as most is, sets that alone.
+        _rewrite = new(connection, "UPDATE record SET value = $4 WHERE kind = $0 AND id = $1 AND parent = $2 AND tag = $3", 5);
         _remove = new(connection, "DELETE FROM record WHERE kind = $0 AND id = $1", 2);
         _begin = new(connection, "BEGIN IMMEDIATE", 0);
         _commit = new(connection, "COMMIT", 0);
@@ -78,17 +83,22 @@ public sealed class SqliteBackend : IStoreBackend
         try
         {
             connection = SqliteDatabase.Open(Path.GetFullPath(file));
-            return new SqliteBackend(connection, Path.GetFullPath(file));
+            return new SqliteBackend(connection, GroupFlush.Open(Path.GetFullPath(file) + "-wal"));
         }
         catch (SqliteException e)
         {
             connection?.Dispose();
             throw SqliteErrors.AtOpen(e, file);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            connection?.Dispose();
+            throw StoreErrors.Inaccessible(file, e);
+        }
     }
 
-    /// <summary>The records of a database that somebody has opened, and gives away.</summary>
-    internal static SqliteBackend Over(SqliteConnection connection) => new(connection, connection.DataSource);
+    /// <summary>The records of a database that somebody has opened to look at, and gives away: what it cannot do is write.</summary>
+    internal static SqliteBackend Over(SqliteConnection connection) => new(connection, log: null);
 
     /// <inheritdoc/>
     public StoreRecord? Read(RecordKind kind, uint id) => First(_read, kind, id);
@@ -120,7 +130,8 @@ public sealed class SqliteBackend : IStoreBackend
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            _log.Check();
+            var log = _log ?? throw new InvalidOperationException("The database was opened to look at.");
+            log.Check();
             try
             {
                 _begin.Execute();
@@ -132,7 +143,7 @@ public sealed class SqliteBackend : IStoreBackend
                     }
 
                     _commit.Execute();
-                    _log.Written();
+                    log.Written();
                 }
                 catch
                 {
@@ -148,7 +159,7 @@ public sealed class SqliteBackend : IStoreBackend
     }
 
     /// <inheritdoc/>
-    public void Flush() => _log.Wait();
+    public void Flush() => _log?.Wait();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -159,13 +170,13 @@ public sealed class SqliteBackend : IStoreBackend
             {
                 _disposed = true;
                 foreach (var statement in (SqliteStatement[])
-                    [_read, _readNext, _children, _tagged, _write, _remove, _begin, _commit, _rollback])
+                    [_read, _readNext, _children, _tagged, _write, _rewrite, _remove, _begin, _commit, _rollback])
                 {
                     statement.Dispose();
                 }
 
                 _connection.Dispose();
-                _log.Dispose();
+                _log?.Dispose();
             }
         }
     }
@@ -193,17 +204,29 @@ public sealed class SqliteBackend : IStoreBackend
 
     private void CarryOut(StoreChange change)
     {
-        var statement = change.Record is null ? _remove : _write;
+        if (change.Record is not { } record)
+        {
+            Execute(_remove, change);
+        }
+        else if (Execute(_rewrite, change, record) == 0)
+        {
+            Execute(_write, change, record);
+        }
+    }
+
+    /// <summary>Returns how many rows it changed.</summary>
+    private static int Execute(SqliteStatement statement, StoreChange change, StoreRecord? record = null)
+    {
         statement.Bind(0, (long)change.Kind);
         statement.Bind(1, (long)change.Id);
-        if (change.Record is { } record)
+        if (record is not null)
         {
             statement.Bind(2, (long)record.Parent);
             statement.Bind(3, record.Tag);
             statement.Bind(4, record.Value);
         }
 
-        statement.Execute();
+        return statement.Execute();
     }
 
     /// <summary>SQLite has rolled back by itself after some errors; then there is nothing left to roll back.</summary>

@@ -61,7 +61,7 @@ internal static class SqliteDatabase
         Execute(connection, "COMMIT");
     }
 
-    /// <summary>Opens the database <paramref name="file"/> for this process alone.</summary>
+    /// <summary>Opens the database <paramref name="file"/> for this process alone; the file of its log is there when this returns.</summary>
     /// <exception cref="StoreException">Not our database, a newer schema, in use, or not accessible.</exception>
     /// <exception cref="SqliteException">What <see cref="SqliteErrors.AtOpen"/> translates.</exception>
     public static SqliteConnection Open(string file)
@@ -78,6 +78,9 @@ internal static class SqliteDatabase
 
             // A commit only writes its log; GroupFlush makes it last. Checkpoints flush by themselves, log before database.
             Execute(connection, "PRAGMA synchronous = NORMAL");
+
+            // The first look at a database with a log makes that log's file.
+            CheckIdentity(connection, file);
             return connection;
         }
         catch

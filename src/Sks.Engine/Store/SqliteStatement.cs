@@ -25,12 +25,12 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Gives parameter <paramref name="index"/> its value: a <see cref="long"/> or a <c>byte[]</c>.</summary>
     public void Bind(int index, object value) => _command.Parameters[index].Value = value;
 
-    /// <summary>Runs a statement that gives no rows.</summary>
-    public void Execute()
+    /// <summary>Runs a statement that gives no rows; returns how many it changed.</summary>
+    public int Execute()
     {
         try
         {
-            _command.ExecuteNonQuery();
+            return _command.ExecuteNonQuery();
         }
         finally
         {

@@ -15,7 +15,13 @@ public sealed class FaultTests : IDisposable
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("SKS_TESTS_LONG") == "1";
 
-    private static readonly string[] Short = ["closeProvisioningSession", "deleteKey", "changePin", "wrong PIN"];
+    private static readonly string[] Short =
+    [
+        nameof(ISecureKeyStore.CloseProvisioningSession), nameof(ISecureKeyStore.DeleteKey), nameof(ISecureKeyStore.ChangePin),
+        $"{nameof(ISecureKeyStore.SignHashedData)}, wrong PIN",
+    ];
+
+    private const int StoreUnusable = 8;
 
     private readonly TemporaryDirectory _directory = new();
     private readonly List<Fault> _hit = [];
@@ -27,6 +33,7 @@ public sealed class FaultTests : IDisposable
     public void A_kill_before_any_write_flush_or_answer_leaves_a_call_wholly_done_or_not_at_all(string name)
     {
         WithFaults(name, "signal=KILL", "pwrite64", "fsync", "fdatasync", "sendto");
+        Assert.Contains(_hit, fault => fault.SystemCall == "fsync");
         Assert.Contains(_hit, fault => fault.SystemCall == "fdatasync");
         Assert.Contains(_hit, fault => fault.SystemCall == "sendto");
         Assert.True(_hit.Count(fault => fault.SystemCall == "pwrite64") > 1, string.Join(", ", _hit));
@@ -38,7 +45,15 @@ public sealed class FaultTests : IDisposable
     {
         WithFaults(name, "error=EIO", "pwrite64", "fsync", "fdatasync");
         WithFaults(name, "error=ENOSPC", IsLong ? ["pwrite64", "fsync", "fdatasync"] : ["fdatasync"]);
-        Assert.Equal(2, _hit.Select(fault => fault.SystemCall).Intersect(["pwrite64", "fdatasync"]).Count());
+        Assert.Equal(3, _hit.Select(fault => fault.SystemCall).Distinct().Count());
+    }
+
+    /// <summary>As Linux does with a file system that it has found damaged.</summary>
+    [Fact]
+    public void A_file_system_that_turns_read_only_under_a_call_is_ERROR_STORAGE_and_loses_nothing()
+    {
+        WithFaults(nameof(ISecureKeyStore.SetProperty), "error=EROFS", "pwrite64", "fdatasync");
+        Assert.Equal(2, _hit.Select(fault => fault.SystemCall).Distinct().Count());
     }
 
     public void Dispose() => _directory.Dispose();
@@ -96,21 +111,30 @@ public sealed class FaultTests : IDisposable
         string log = copy.Path + ".log";
         try
         {
-            bool isAnswered;
+            bool isAnswered = false;
             bool isHit;
-            using (var daemon = RunningDaemon.Serve(copy.Path, fault.Tracer(log)))
+            using (var daemon = RunningDaemon.Try(copy.Path, copy.Path + ".sock", fault.Tracer(log)))
             {
-                var store = daemon.Connect();
-                isAnswered = call.IsAnswered(act, store);
-                if (fault.Kills && !isAnswered)
+                if (daemon.Refusal is not null)
                 {
-                    daemon.WaitForEnd();
+                    // Hit when it opened the store, which flushes the log's name: it did not come to the call.
+                    isHit = true;
+                    Assert.True(fault.Kills || daemon.ExitStatus == StoreUnusable, daemon.Refusal);
                 }
-
-                isHit = fault.Kills ? daemon.HasEnded : File.ReadAllText(log).Contains("(INJECTED)", StringComparison.Ordinal);
-                if (isHit && !fault.Kills)
+                else
                 {
-                    GoesOnOrRefusesAll(store, fault);
+                    var store = daemon.Connect();
+                    isAnswered = call.IsAnswered(act, store);
+                    if (fault.Kills && !isAnswered)
+                    {
+                        daemon.WaitForEnd();
+                    }
+
+                    isHit = fault.Kills ? daemon.HasEnded : File.ReadAllText(log).Contains("(INJECTED)", StringComparison.Ordinal);
+                    if (isHit && !fault.Kills)
+                    {
+                        GoesOnOrRefusesAll(store, fault);
+                    }
                 }
             }
 

@@ -1,112 +1,120 @@
-using System.Security.Cryptography;
 using Sks.Core;
-using Sks.Core.Algorithms;
-using Sks.Core.DataTypes;
-using Sks.Core.Keys;
 using Sks.Core.Protection;
 using Sks.Testing.Issuer;
+using static Sks.Crash.Tests.Faults.Preparation;
 
 namespace Sks.Crash.Tests.Faults;
 
-/// <summary>The calls that change a store, each with all that it needs.</summary>
+/// <summary>
+/// Every call that changes a store, in the order of the interfaces' methods. MutatingCallsTests hold it against the interfaces: a method is
+/// here, or there among those that only read.
+/// </summary>
 internal static class MutatingCalls
 {
-    private const string Properties = "https://example.com/properties";
-
-    private static readonly TestIssuer Issuer = new();
-    private static readonly byte[] NewPin = [.. "2580"u8];
-    private static readonly byte[] Wrong = [.. "0000"u8];
+    private static readonly PukPolicy PukPolicy = new("PUK.1", PinFormat.Numeric, 3);
 
     /// <summary>By name.</summary>
-    public static IReadOnlyDictionary<string, MutatingCall> All { get; } = ((MutatingCall[])
+    public static IReadOnlyDictionary<string, MutatingCall> All { get; } =
+        ((MutatingCall[])[.. Provisioning(), .. PostProvisioning(), .. Keys(), .. Use(), .. Device(), .. Grants()]).ToDictionary(call => call.Name);
+
+    private static IEnumerable<MutatingCall> Provisioning() =>
     [
-        new("createProvisioningSession", _ => store => Issuer.Open(store).Dispose()),
-        new("createPukPolicy", InSession(s => { }, s => s.CreatePukPolicy(new PukPolicy("PUK.1", PinFormat.Numeric, 3), Enrolment.Puk))),
-        new("createPinPolicy", InSession(s => { }, s => s.CreatePinPolicy(TestSession.PinPolicy()))),
-        new("createKeyEntry", InSession(s => s.CreatePinPolicy(TestSession.PinPolicy()), (s, policy) => s.CreateKeyEntry(null, policy, Enrolment.Pin))),
-        new("setCertificatePath", InSession(s => s.CreateKeyEntry(), (s, entry) => s.SetCertificatePath(entry))),
-        new("importSymmetricKey", InSession(Certified, (s, key) => s.ImportSymmetricKey(key.Entry, key.Path, new byte[32]))),
-        new("addExtension", InSession(Certified, (s, key) => s.AddExtension(key.Entry, key.Path, Bag()))),
-        new("closeProvisioningSession", InSession(Certified, (s, _) => s.Close())),
-        new("abortProvisioningSession", InSession(Certified, (s, _) => { }, (store, s) => store.AbortProvisioningSession(s.Handle))),
-        new("setProperty", WithKey(EnrolWithBag, (store, key) => store.SetProperty(key, Properties, "Counter", "1"))),
-        new("deleteKey", WithKey(Enrol, (store, key) => store.DeleteKey(key, []))),
-        new("changePin", WithKey(Enrol, (store, key) => store.ChangePin(key, Enrolment.Pin, NewPin))),
-        new("setPin", WithKey(Enrol, (store, key) => store.SetPin(key, Enrolment.Puk, NewPin))),
-        new("unlockKey", WithKey(EnrolWithErrors, (store, key) => store.UnlockKey(key, Enrolment.Puk))),
-        new("wrong PIN", WithKey(Enrol, (store, key) => Sign(store, key, Wrong)), SksStatus.Authorization),
-        new("right PIN", WithKey(Enrol, (store, key) => Sign(store, key, Enrolment.Pin))),
-        new("wrong PUK", WithKey(Enrol, (store, key) => store.UnlockKey(key, Wrong)), SksStatus.Authorization),
-        new("initializeDevicePin", _ => store => ((IDeviceAdministration)store).InitializeDevicePin(Enrolment.Puk, Enrolment.Pin)),
-    ]).ToDictionary(call => call.Name);
-
-    private static uint Enrol(ISecureKeyStore store) => Enrolment.WithPinAndPuk(store);
-
-    private static uint EnrolWithErrors(ISecureKeyStore store)
-    {
-        uint key = Enrol(store);
-        try
-        {
-            Sign(store, key, Wrong);
-        }
-        catch (SksException e) when (e.Status == SksStatus.Authorization)
-        {
-            // That is the error.
-        }
-
-        return key;
-    }
-
-    private static uint EnrolWithBag(ISecureKeyStore store)
-    {
-        using var session = Issuer.Open(store);
-        var (entry, path) = Certified(session);
-        session.AddExtension(entry, path, Bag());
-        session.Close();
-        return entry.KeyHandle;
-    }
-
-    private static void Sign(ISecureKeyStore store, uint key, byte[] pin) =>
-        store.SignHashedData(key, AlgorithmUris.EcdsaSha256, [], false, pin, SHA256.HashData("data"u8));
-
-    private static (CreatedKeyEntry Entry, IReadOnlyList<byte[]> Path) Certified(TestSession session)
-    {
-        var entry = session.CreateKeyEntry();
-        return (entry, session.SetCertificatePath(entry));
-    }
-
-    private static KeyExtension Bag()
-    {
-        using var writer = new DataWriter(64);
-        return new KeyExtension(Properties, ExtensionSubType.PropertyBag, "", writer.String("Counter").Bool(true).String("0").ToArray());
-    }
-
-    private static Func<ISecureKeyStore, Action<ISecureKeyStore>> WithKey(Func<ISecureKeyStore, uint> prepare, Action<ISecureKeyStore, uint> call) => store =>
-    {
-        uint key = prepare(store);
-        return other => call(other, key);
-    };
-
-    private static Func<ISecureKeyStore, Action<ISecureKeyStore>> InSession(Action<TestSession> prepare, Action<TestSession> call) =>
-        InSession(
-            session =>
+        new(nameof(ISecureKeyStore.CreateProvisioningSession), _ => store => Issuer.Open(store).Dispose()),
+        new(nameof(ISecureKeyStore.CloseProvisioningSession), InSession(Certified, (s, _) => s.Close())),
+        new(nameof(ISecureKeyStore.AbortProvisioningSession), InSession(Certified, (s, _) => { }, (store, s) => store.AbortProvisioningSession(s.Handle))),
+        new(nameof(ISecureKeyStore.UpdateKeyManagementKey), WithTarget((store, target) => target.RollOver(store))),
+        new(nameof(ISecureKeyStore.CreatePukPolicy), InSession(s => s.CreatePukPolicy(PukPolicy, Enrolment.Puk))),
+        new(nameof(ISecureKeyStore.CreatePinPolicy), InSession(s => s.CreatePinPolicy(TestSession.PinPolicy()))),
+        new(
+            nameof(ISecureKeyStore.CreatePinPolicy),
+            InSession(Certified, (s, _) =>
             {
-                prepare(session);
-                return 0;
-            },
-            (session, _) => call(session));
+                s.SpoilMac = true;
+                s.CreatePinPolicy(TestSession.PinPolicy());
+            }),
+            "wrong MAC",
+            SksStatus.Mac),
+        new(nameof(ISecureKeyStore.CreateKeyEntry), InSession(s => s.CreatePinPolicy(TestSession.PinPolicy()), (s, policy) => s.CreateKeyEntry(null, policy, Enrolment.Pin))),
+        new(
+            nameof(ISecureKeyStore.GetKeyHandle),
+            InSession(Certified, (s, _) => { }, (store, s) => store.GetKeyHandle(s.Handle, "Key.0")),
+            "unknown ID",
+            SksStatus.NoKey),
+        new(nameof(ISecureKeyStore.SetCertificatePath), InSession(s => s.CreateKeyEntry(), (s, entry) => s.SetCertificatePath(entry))),
+        new(nameof(ISecureKeyStore.ImportSymmetricKey), InSession(Certified, (s, key) => s.ImportSymmetricKey(key.Entry, key.Path, new byte[32]))),
+        new(nameof(ISecureKeyStore.ImportPrivateKey), InSession(CertifiedForOwn, (s, key) => s.ImportPrivateKey(key.Entry, key.Path, OwnPrivateKey))),
+        new(nameof(ISecureKeyStore.AddExtension), InSession(Certified, (s, key) => s.AddExtension(key.Entry, key.Path, Bag()))),
+    ];
 
-    /// <summary>A call within a session: the session goes on, from the same point, on each copy.</summary>
-    private static Func<ISecureKeyStore, Action<ISecureKeyStore>> InSession<T>(
-        Func<TestSession, T> prepare, Action<TestSession, T> call, Action<ISecureKeyStore, TestSession>? then = null) => store =>
+    private static IEnumerable<MutatingCall> PostProvisioning()
     {
-        var session = Issuer.Open(store, p => p with { SessionLifeTime = ushort.MaxValue });
-        var prepared = prepare(session);
-        return other =>
+        (string Method, Action<TestSession, UpdateTarget> Post)[] operations =
+        [
+            (nameof(ISecureKeyStore.PostDeleteKey), (s, target) => s.PostDeleteKey(target.Key, target.Authorize(s))),
+            (nameof(ISecureKeyStore.PostUnlockKey), (s, target) => s.PostUnlockKey(target.Key, target.Authorize(s))),
+            (nameof(ISecureKeyStore.PostUpdateKey), (s, target) => s.PostUpdateKey(target.Entry, target.Path, target.Key, target.Authorize(s))),
+            (nameof(ISecureKeyStore.PostCloneKeyProtection), (s, target) => s.PostCloneKeyProtection(target.Entry, target.Path, target.Key, target.Authorize(s))),
+        ];
+        foreach (var (method, post) in operations)
         {
-            using var going = session.On(other);
-            call(going, prepared);
-            then?.Invoke(other, going);
-        };
-    };
+            yield return new(method, InUpdate((_, _) => { }, post));
+            yield return new(nameof(ISecureKeyStore.CloseProvisioningSession), InUpdate(post, (s, _) => s.Close()), $"after {method}");
+        }
+    }
+
+    private static IEnumerable<MutatingCall> Keys() =>
+    [
+        new(nameof(ISecureKeyStore.SetProperty), WithKey(EnrolWithBag, (store, key) => store.SetProperty(key, Properties, "Counter", "1"))),
+        new(nameof(ISecureKeyStore.DeleteKey), WithKey(Enrol, (store, key) => store.DeleteKey(key, []))),
+        new(nameof(ISecureKeyStore.ExportKey), WithKey(EnrolExportable, (store, key) => store.ExportKey(key, []))),
+        new(nameof(ISecureKeyStore.ExportKey), WithKey(EnrolForPin, (store, key) => store.ExportKey(key, Wrong)), "wrong PIN", SksStatus.Authorization),
+        new(nameof(ISecureKeyStore.DeleteKey), WithKey(EnrolForPin, (store, key) => store.DeleteKey(key, Wrong)), "wrong PIN", SksStatus.Authorization),
+        new(nameof(ISecureKeyStore.UnlockKey), WithKey(EnrolWithErrors, (store, key) => store.UnlockKey(key, Enrolment.Puk))),
+        new(nameof(ISecureKeyStore.UnlockKey), WithKey(Enrol, (store, key) => store.UnlockKey(key, Wrong)), "wrong PUK", SksStatus.Authorization),
+        new(nameof(ISecureKeyStore.ChangePin), WithKey(Enrol, (store, key) => store.ChangePin(key, Enrolment.Pin, NewPin))),
+        new(nameof(ISecureKeyStore.ChangePin), WithKey(Enrol, (store, key) => store.ChangePin(key, Wrong, NewPin)), "wrong PIN", SksStatus.Authorization),
+        new(nameof(ISecureKeyStore.SetPin), WithKey(Enrol, (store, key) => store.SetPin(key, Enrolment.Puk, NewPin))),
+        new(nameof(ISecureKeyStore.SetPin), WithKey(Enrol, (store, key) => store.SetPin(key, Wrong, NewPin)), "wrong PUK", SksStatus.Authorization),
+    ];
+
+    /// <summary>A use of a key changes the store by what it says of the PIN.</summary>
+    private static IEnumerable<MutatingCall> Use()
+    {
+        foreach (var (method, enrol, use) in KeyUses.All)
+        {
+            yield return new(method, WithKey(enrol, (store, key) => use(store, key, Enrolment.Pin)), "right PIN");
+            yield return new(method, WithKey(enrol, (store, key) => use(store, key, Wrong)), "wrong PIN", SksStatus.Authorization);
+        }
+    }
+
+    private static IEnumerable<MutatingCall> Device() =>
+    [
+        new(nameof(IDeviceAdministration.SetDeviceCertificatePath), DeviceCertificate),
+        new(nameof(IDeviceAdministration.InitializeDevicePin), _ => OnDevice(device => device.InitializeDevicePin(Enrolment.Puk, Enrolment.Pin))),
+        new(nameof(IDeviceAdministration.ChangeDevicePin), WithDevicePin(device => device.ChangeDevicePin(Enrolment.Pin, NewPin))),
+        new(nameof(IDeviceAdministration.ChangeDevicePin), WithDevicePin(device => device.ChangeDevicePin(Wrong, NewPin)), "wrong PIN", SksStatus.Authorization),
+        new(nameof(IDeviceAdministration.SetDevicePin), WithDevicePin(device => device.SetDevicePin(Enrolment.Puk, NewPin))),
+        new(nameof(IDeviceAdministration.SetDevicePin), WithDevicePin(device => device.SetDevicePin(Wrong, NewPin)), "wrong PUK", SksStatus.Authorization),
+        new(nameof(IDeviceAdministration.UnlockDevicePin), WithDevicePin(device => device.UnlockDevicePin(Enrolment.Puk), errors: 1)),
+        new(nameof(IDeviceAdministration.UnlockDevicePin), WithDevicePin(device => device.UnlockDevicePin(Wrong)), "wrong PUK", SksStatus.Authorization),
+    ];
+
+    private static IEnumerable<MutatingCall> Grants() =>
+    [
+        new(nameof(IGrantAdministration.GrantKey), WithKey(Enrol, Grant)),
+        new(
+            nameof(IGrantAdministration.RevokeKey),
+            WithKey(
+                store =>
+                {
+                    uint key = Enrol(store);
+                    Grant(store, key);
+                    return key;
+                },
+                (store, key) => ((IGrantAdministration)store).RevokeKey(key, GranteeKind.User, Grantee))),
+    ];
+
+    private const uint Grantee = 12_345;
+
+    private static void Grant(ISecureKeyStore store, uint key) => ((IGrantAdministration)store).GrantKey(key, GranteeKind.User, Grantee);
 }

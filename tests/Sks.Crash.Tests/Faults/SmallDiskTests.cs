@@ -20,7 +20,7 @@ public sealed class SmallDiskTests
         using var disk = new SmallDisk(kibibytes: 1024);
         using var daemon = RunningDaemon.Serve(disk["store"]);
         var store = daemon.Connect();
-        var call = MutatingCalls.All["setProperty"];
+        var call = MutatingCalls.All[nameof(ISecureKeyStore.SetProperty)];
         var set = call.Prepare(store);
         disk.Fill();
 
@@ -51,7 +51,7 @@ public sealed class SmallDiskTests
         using var disk = new SmallDisk(kibibytes: 1024);
         using (var daemon = RunningDaemon.Serve(disk["store"]))
         {
-            MutatingCalls.All["deleteKey"].Prepare(daemon.Connect());
+            MutatingCalls.All[nameof(ISecureKeyStore.DeleteKey)].Prepare(daemon.Connect());
             daemon.Kill();
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Sks.Client;
 using Sks.Crash.Tests.Programs;
@@ -13,6 +14,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("SKS_TESTS_LONG") == "1";
 
+    /// <summary>How many kills, if somebody has said so.</summary>
+    private static readonly int? Kills =
+        int.TryParse(Environment.GetEnvironmentVariable("SKS_TESTS_KILLS"), CultureInfo.InvariantCulture, out int kills) && kills > 0 ? kills : null;
+
+
     private readonly TemporaryDirectory _directory = new();
 
     private string Store => _directory["store"];
@@ -26,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             new Enroller(issuer), new Enroller(issuer), new PinChanger(), new PinChanger(), new Guesser(comesAfterOwner: false), new Guesser(comesAfterOwner: true),
             new PropertySetter(), new PropertySetter(),
         ];
-        int records = KillAgainAndAgain(callers, IsLong ? 1_000 : 100, milliseconds: 150);
+        int records = KillAgainAndAgain(callers, Kills ?? (IsLong ? 1_000 : 100), milliseconds: 150);
         output.WriteLine($"{callers.Sum(c => c.Acknowledged)} calls acknowledged, {callers.Sum(c => c.CutOff)} cut off, {records} records at the end");
         Assert.All(callers, caller => Assert.True(caller.Acknowledged > 0 && caller.CutOff > 0));
     }
@@ -39,7 +45,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public void A_wrong_pin_that_is_cut_off_after_the_owners_counts_and_no_refused_one_is_ever_forgotten()
     {
         Guesser[] guessers = [.. Enumerable.Range(0, 10).Select(i => new Guesser(comesAfterOwner: i < 8))];
-        KillAgainAndAgain(guessers, IsLong ? 1_000 : 20, milliseconds: 100);
+        KillAgainAndAgain(guessers, Kills ?? (IsLong ? 1_000 : 20), milliseconds: 100);
         output.WriteLine(
             $"{guessers.Sum(g => g.Acknowledged)} guesses refused, {guessers.Sum(g => g.GuessesCutOff)} cut off, "
             + $"of which {guessers.Sum(g => g.CutOffAndCounted)} count");

@@ -56,7 +56,10 @@ internal sealed class RunningDaemon : IDisposable
     }
 
     /// <summary>Starts one on a store and waits until it serves or says why it does not.</summary>
-    public static RunningDaemon Try(string store, string socket) => new(store, socket, []);
+    /// <param name="store">The store.</param>
+    /// <param name="socket">The socket.</param>
+    /// <param name="tracer">What runs in front of it in the same process; nothing unless a fault is to be injected.</param>
+    public static RunningDaemon Try(string store, string socket, params string[] tracer) => new(store, socket, tracer);
 
     /// <summary>A caller with connections of its own.</summary>
     public RemoteKeyStore Connect()
@@ -86,6 +89,10 @@ internal sealed class RunningDaemon : IDisposable
     {
         Kill();
         _process.Dispose();
+
+        // It was not left the time to remove them.
+        File.Delete(Socket);
+        File.Delete(Socket + ".lock");
         foreach (var client in _clients)
         {
             client.Dispose();

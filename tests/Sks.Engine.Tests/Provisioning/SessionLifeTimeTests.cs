@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Engine.Provisioning;
 using Sks.Engine.Store;
 using Sks.Testing.Issuer;
 using Xunit;
@@ -25,6 +26,34 @@ public sealed class SessionLifeTimeTests
         Assert.Null(store.EnumerateProvisioningSessions(0, provisioningState: true));
         Assert.NotNull(store.EnumerateKeys(0));
         Assert.Equal(inTime.Handle, store.EnumerateProvisioningSessions(0, provisioningState: false)!.ProvisioningHandle);
+    }
+
+    [Fact]
+    public void Nothing_is_kept_in_memory_for_a_session_that_has_ended()
+    {
+        var sealedStore = SealedStore.InMemory();
+        using var store = new SecureElement(sealedStore, TimeProvider.System);
+        using var issuer = new TestIssuer();
+        var sessions = new OpenSessions(new CredentialDatabase(sealedStore), TimeProvider.System);
+        foreach (bool closes in (bool[])[true, false])
+        {
+            using var session = issuer.Open(store);
+            sessions.Enter(session.Handle).Dispose();
+            Assert.Equal(1, sessions.Count);
+            using (var entered = sessions.Enter(session.Handle))
+            {
+                if (closes)
+                {
+                    entered.Ended();
+                }
+                else
+                {
+                    entered.Remove();
+                }
+            }
+
+            Assert.Equal(0, sessions.Count);
+        }
     }
 
     private sealed class SetClock : TimeProvider

@@ -48,6 +48,36 @@ public sealed class SqliteBackendTests : StoreBackendContract
     }
 
     [Fact]
+    public void A_flipped_bit_in_any_page_of_the_log_leaves_whole_commits_up_to_it()
+    {
+        const int Header = 32;
+        const int Frame = 24 + 4096;
+        for (int i = 1; i <= 5; i++)
+        {
+            Backend.Commit([.. Enumerable.Range(1, 20).Select(id => Put(RecordKind.Key, (uint)id, $"{i}" + new string('.', 500)))]);
+        }
+
+        byte[] log = TemporaryDirectory.ReadAll(Database + "-wal");
+        int last = 0;
+        for (int place = Header + 2000; place < log.Length; place += Frame)
+        {
+            using var killed = _directory.Copy();
+            byte[] flipped = [.. log];
+            flipped[place] ^= 0x10;
+            File.WriteAllBytes(killed["store.db-wal"], flipped);
+            using var reopened = SqliteBackend.Open(killed["store.db"]);
+            string[] values = [.. reopened.Children(RecordKind.Key, 0).Select(Records.Text)];
+            Assert.True(values.Length is 0 or 20);
+            Assert.True(values.Distinct().Count() <= 1);
+            int commit = values.Length == 0 ? 0 : values[0][0] - '0';
+            Assert.InRange(commit, last, 4);
+            last = commit;
+        }
+
+        Assert.Equal(4, last);
+    }
+
+    [Fact]
     public void A_commit_to_a_closed_database_leaves_it_as_it_was()
     {
         Backend.Commit([Put(RecordKind.Key, 1, "old")]);
