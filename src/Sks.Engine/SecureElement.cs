@@ -53,13 +53,20 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// Whether callers are trusted to say truthfully that the platform has verified the person (<c>biometricAuth</c>). Without, keys that
     /// want biometrics are not created, and those that are there refuse it.
     /// </param>
-    /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: the store cannot be read or written.</exception>
-    public SecureElement(SealedStore store, TimeProvider clock, bool biometricSupport = false)
+    /// <param name="attestationKeyInTpm">
+    /// Whether the attestation key has to be in the TPM by which the store was opened; a store without one gets it there.
+    /// </param>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Storage"/>: the store cannot be read or written; <see cref="SksStatus.External"/>: the TPM makes no key;
+    /// <see cref="SksStatus.NotAllowed"/>: the store has its attestation key in software, where it was to be in the TPM.
+    /// </exception>
+    public SecureElement(SealedStore store, TimeProvider clock, bool biometricSupport = false, bool attestationKeyInTpm = false)
     {
+        ArgumentNullException.ThrowIfNull(store);
         _biometricSupport = biometricSupport;
         _store = store;
         _database = new CredentialDatabase(store);
-        _device = DeviceIdentity.OpenOrCreate(_database, clock);
+        _device = DeviceIdentity.OpenOrCreate(_database, clock, store.Tpm, attestationKeyInTpm);
         _sessions = new OpenSessions(_database, clock);
         _sessionCreation = new SessionCreation(_database, _device, clock);
         _keys = new ClosedKeys(_database);
@@ -84,7 +91,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         DeviceType.LocationEmbedded,
         UpdateUrl: "",
         DeviceIdentity.VendorName,
-        "Software secure key store",
+        _device.IsInTpm ? "Software secure key store, attestation key in a TPM 2.0" : "Software secure key store",
         _device.CertificatePath,
         AlgorithmRegistry.Uris,
         Limits.CryptoDataSize,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Secrets;
+using Sks.Engine.Protectors.Tpm;
 
 namespace Sks.Engine.Store;
 
@@ -39,6 +40,12 @@ public sealed class SealedStore : IDisposable
 
     /// <summary>Held while the store is open, released after all else.</summary>
     internal IDisposable? DirectoryLock { get; init; }
+
+    /// <summary>The TPM at hand, for what it holds of the store beyond the master key.</summary>
+    internal TpmDevice? Tpm { get; init; }
+
+    /// <summary>What tells older copies of the store; <see langword="null"/>: nothing does.</summary>
+    internal StoreGeneration? Generation { get; set; }
 
     /// <summary>An empty store that is gone with its process, under a random master key.</summary>
     public static SealedStore InMemory() => new(
@@ -100,23 +107,39 @@ public sealed class SealedStore : IDisposable
     public void Write(IReadOnlyList<StoreChange> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (changes.Count == 0)
+        if (changes.Count > 0)
         {
-            return;
+            WriteSealed(changes);
         }
+    }
 
-        var toBackend = new StoreChange[changes.Count];
-        for (int i = 0; i < toBackend.Length; i++)
+    /// <summary>
+    /// As <see cref="Write"/>, and where older copies of the store are told by a counter, copies without these changes are older from the flush on.
+    /// </summary>
+    internal void WriteGeneration(IReadOnlyList<StoreChange> changes)
+    {
+        if (Generation is { } generation)
         {
-            var change = changes[i];
-            toBackend[i] = change.Record is { } record ? change with { Record = Seal(change, record) } : change;
+            generation.Advance(next => WriteSealed([.. changes, next]), _backend.Flush);
         }
-
-        _backend.Write(toBackend);
+        else
+        {
+            Write(changes);
+        }
     }
 
     /// <summary>Returns when all that was written before this call survives power loss; callers at the same time share one flush.</summary>
-    public void Flush() => _backend.Flush();
+    public void Flush()
+    {
+        if (Generation is { } generation)
+        {
+            generation.Flush(_backend.Flush);
+        }
+        else
+        {
+            _backend.Flush();
+        }
+    }
 
     /// <summary>
     /// The tag under which records of <paramref name="kind"/> with this name are found: 16 bytes that without the master key
@@ -139,6 +162,7 @@ public sealed class SealedStore : IDisposable
     public void Dispose()
     {
         _backend.Dispose();
+        Generation?.Dispose();
         _keys.Dispose();
         DirectoryLock?.Dispose();
     }
@@ -147,6 +171,18 @@ public sealed class SealedStore : IDisposable
         SksStatus.Storage,
         $"Record {record.Kind} {record.Id} of the key store is damaged; run \"sks store check\" to learn what else is.",
         cause);
+
+    private void WriteSealed(IReadOnlyList<StoreChange> changes)
+    {
+        var toBackend = new StoreChange[changes.Count];
+        for (int i = 0; i < toBackend.Length; i++)
+        {
+            var change = changes[i];
+            toBackend[i] = change.Record is { } record ? change with { Record = Seal(change, record) } : change;
+        }
+
+        _backend.Write(toBackend);
+    }
 
     private StoreRecord Seal(StoreChange change, StoreRecord record)
     {

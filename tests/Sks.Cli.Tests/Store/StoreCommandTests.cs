@@ -101,10 +101,10 @@ public sealed class StoreCommandTests : IDisposable
     {
         using var tpm = new SoftwareTpm();
         using var other = new SoftwareTpm();
-        _cli.Run("store", "rewrap", "--store", Directory, "--to", "tpm", "--tpm", tpm.SocketPath).Succeeds();
+        _cli.Run("store", "rewrap", "--store", Directory, "--to", "tpm", "--tpm-device", tpm.SocketPath).Succeeds();
         Assert.Equal("tpm", _cli.Run("store", "info", "--store", Directory, "--json").Succeeds().Json.GetProperty("protector").GetString());
-        _cli.Run("store", "check", "--store", Directory, "--tpm", tpm.SocketPath).Succeeds();
-        _cli.Run("store", "check", "--store", Directory, "--tpm", other.SocketPath).Fails(ExitStatus.Damaged, "did not seal");
-        _cli.Run("store", "check", "--store", Directory, "--tpm", _cli.Files["none"]).Fails(ExitStatus.Damaged, "cannot be reached");
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", tpm.SocketPath).Succeeds();
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", other.SocketPath).Fails(ExitStatus.Damaged, "did not seal");
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", _cli.Files["none"]).Fails(ExitStatus.Damaged, "cannot be reached");
     }
 }

@@ -1,0 +1,84 @@
+using Sks.Core;
+using Sks.Engine.Protectors.Tpm;
+using Sks.Engine.Records;
+
+namespace Sks.Engine.Store;
+
+/// <summary>
+/// Tells older copies of a store, by a counter in a TPM that follows the store's generation (decision 006):
+/// <code>
+/// write   generation n + 1 in one transaction with the change     (not before the counter is at n)
+/// flush   the transaction
+/// count   the TPM's counter from n to n + 1
+/// answer
+/// </code>
+/// So on disk the generation is the counter's value, or one more if something was cut off before its answer; a generation below it is an
+/// older copy. Two changes never share a generation: a copy from between them would pass for the later one.
+/// </summary>
+/// <remarks>Thread safe.</remarks>
+/// <param name="counter">The store's; owned from now on.</param>
+/// <param name="current">Generation on disk and counter, which are the same.</param>
+internal sealed class StoreGeneration(TpmCounter counter, ulong current) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private ulong _written = current;
+    private ulong _counted = current;
+
+    /// <summary>
+    /// Writes a change under a new generation; it is answered after <see cref="Flush"/> only.
+    /// </summary>
+    /// <param name="write">Writes the change together with this one.</param>
+    /// <param name="flush">Flushes all that is written.</param>
+    /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: nothing was written.</exception>
+    public void Advance(Action<StoreChange> write, Action flush)
+    {
+        lock (_lock)
+        {
+            CatchUp(flush);
+            write(GenerationRecord.Change(_written + 1));
+            Volatile.Write(ref _written, _written + 1);
+        }
+    }
+
+    /// <summary>Returns when all that was written before is flushed, and counted.</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Storage"/>, also at every later call until the TPM has counted: what was written may be put back to before it.
+    /// </exception>
+    public void Flush(Action flush)
+    {
+        if (Volatile.Read(ref _written) == Volatile.Read(ref _counted))
+        {
+            flush();
+            return;
+        }
+
+        // No new generation may be written between the flush and the count: it would be counted without being on disk.
+        lock (_lock)
+        {
+            flush();
+            CatchUp(() => { });
+        }
+    }
+
+    public void Dispose() => counter.Dispose();
+
+    private void CatchUp(Action flush)
+    {
+        if (_written == _counted)
+        {
+            return;
+        }
+
+        flush();
+        try
+        {
+            counter.AdvanceTo(_written);
+        }
+        catch (TpmException e)
+        {
+            throw new SksException(SksStatus.Storage, "The TPM does not count what was changed in the key store, so nothing is told of it.", e);
+        }
+
+        Volatile.Write(ref _counted, _written);
+    }
+}
