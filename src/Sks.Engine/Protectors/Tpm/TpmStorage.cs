@@ -109,6 +109,14 @@ internal sealed class TpmStorage : IDisposable
         }
     }
 
+    /// <summary>Loads what <see cref="Seal"/> or <see cref="CreateSigningKey"/> made; the caller flushes it.</summary>
+    /// <exception cref="TpmException">Another TPM made it, or this one before it was cleared; or it was changed.</exception>
+    internal uint LoadChild(ReadOnlySpan<byte> child)
+    {
+        using var response = _tpm.Execute(Load, [_parent], TpmAuthorization.EmptyPassword, child, returnsHandle: true);
+        return response.Handle;
+    }
+
     /// <summary>Takes the parent out of the TPM.</summary>
     public void Dispose() => _tpm.FlushQuietly(_parent);
 
@@ -133,11 +141,5 @@ internal sealed class TpmStorage : IDisposable
         {
             CryptographicOperations.ZeroMemory(parameters);
         }
-    }
-
-    private uint LoadChild(ReadOnlySpan<byte> child)
-    {
-        using var response = _tpm.Execute(Load, [_parent], TpmAuthorization.EmptyPassword, child, returnsHandle: true);
-        return response.Handle;
     }
 }

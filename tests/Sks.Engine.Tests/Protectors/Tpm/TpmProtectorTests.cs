@@ -6,7 +6,7 @@ using Sks.Testing;
 using Xunit;
 using static Sks.Engine.Tests.Store.Records;
 
-namespace Sks.Engine.Tests.Protectors;
+namespace Sks.Engine.Tests.Protectors.Tpm;
 
 public sealed class TpmProtectorTests : IDisposable
 {
