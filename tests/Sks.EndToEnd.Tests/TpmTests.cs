@@ -94,7 +94,7 @@ public sealed class TpmTests : IAsyncLifetime, IDisposable
     private static void CopyStore(string from, string to)
     {
         Directory.CreateDirectory(to, File.GetUnixFileMode(from));
-        foreach (string file in Directory.GetFiles(from))
+        foreach (string file in Directory.GetFiles(from).Where(file => Path.GetFileName(file) != "lock"))
         {
             string copy = Path.Combine(to, Path.GetFileName(file));
             using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -50,6 +50,7 @@ internal static class StoreAcceptCommand
     {
         StoreStanding.CounterMissing => "The TPM has no counter of this store, so nothing tells whether it is the latest copy.",
         StoreStanding.CounterOther => $"The counter ({found.Counter}) is not one that this store (generation {found.Generation}) can have had.",
+        StoreStanding.Mixed => "Some records of this copy are not of its generation: older ones were put back among them, or they were changed.",
         StoreStanding.Uncounted => "This copy is from before the store had a counter.",
         _ => $"This copy is {found.Counter - found.Generation} generations old.",
     } + " Whatever was changed since it was made is undone: wrong PINs are no longer counted, changed PINs have their old values, and deleted keys are back.";

@@ -1,15 +1,13 @@
-using System.Buffers.Binary;
 using Sks.Core.DataTypes;
 using Sks.Engine.Store;
 
 namespace Sks.Engine.Records;
 
-/// <summary>The store's generation.</summary>
-/// <param name="Generation">Counts what <see cref="StoreGeneration"/> counts; 8 bytes.</param>
-internal sealed record GenerationRecord(ulong Generation) : IStoredObject
+/// <summary>The store's generation: generation (8) || content (byte[32]).</summary>
+/// <param name="Generation">Counts what <see cref="StoreGeneration"/> counts.</param>
+/// <param name="Content">All other records, see <see cref="StoreContent"/>.</param>
+internal sealed record GenerationRecord(ulong Generation, byte[] Content) : IStoredObject
 {
-    private const int Size = 8;
-
     public RecordKind Kind => RecordKind.Generation;
 
     public uint Handle => 0;
@@ -19,19 +17,19 @@ internal sealed record GenerationRecord(ulong Generation) : IStoredObject
     public ReadOnlyMemory<byte> Name => default;
 
     /// <summary>The change that writes it.</summary>
-    public static StoreChange Change(ulong generation)
+    public StoreChange Change()
     {
-        byte[] value = new byte[Size];
-        BinaryPrimitives.WriteUInt64BigEndian(value, generation);
-        return new StoreChange(RecordKind.Generation, 0, new StoreRecord(RecordKind.Generation, 0, 0, [], value));
+        using var writer = new DataWriter();
+        Write(writer);
+        return new StoreChange(Kind, Handle, new StoreRecord(Kind, Handle, Parent, [], writer.ToArray()));
     }
 
-    public void Write(DataWriter writer) => writer.UInt((uint)(Generation >> 32)).UInt((uint)(Generation & uint.MaxValue));
+    public void Write(DataWriter writer) => writer.UInt((uint)(Generation >> 32)).UInt((uint)(Generation & uint.MaxValue)).Bytes(Content);
 
     public static GenerationRecord Read(StoreRecord record)
     {
         var reader = new DataReader(record.Value);
-        var generation = new GenerationRecord(((ulong)reader.UInt() << 32) | reader.UInt());
+        var generation = new GenerationRecord(((ulong)reader.UInt() << 32) | reader.UInt(), reader.FixedBytesSpan(StoreContent.Size).ToArray());
         reader.End();
         return generation;
     }

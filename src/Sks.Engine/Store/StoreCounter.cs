@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sks.Core.DataTypes;
 using Sks.Core.Secrets;
 using Sks.Engine.Protectors;
@@ -26,12 +27,14 @@ internal sealed class StoreCounter : IDisposable
     /// <summary>How the store stands to it. Changes nothing.</summary>
     public AcceptedCopy Standing(SealedStore store)
     {
-        var generation = GenerationOf(store)?.Generation;
+        var record = GenerationOf(store);
+        var generation = record?.Generation;
         var counter = StoreErrors.OfTpm(_counter.Read);
         var standing = counter is not { } counted ? StoreStanding.CounterMissing
             : generation is not { } written ? StoreStanding.Uncounted
             : written < counted ? StoreStanding.Older
             : written - counted > 1 ? StoreStanding.CounterOther
+            : !CryptographicOperations.FixedTimeEquals(store.Content(), record!.Content) ? StoreStanding.Mixed
             : StoreStanding.Current;
         return new AcceptedCopy(default, standing, generation ?? 0, counter ?? 0);
     }
@@ -51,6 +54,7 @@ internal sealed class StoreCounter : IDisposable
     {
         StoreStanding.Current => null,
         StoreStanding.CounterMissing => StoreErrors.NoCounter(),
+        StoreStanding.Mixed => StoreErrors.MixedCopy(),
         StoreStanding.CounterOther => StoreErrors.OtherCounter(found.Generation, found.Counter),
         _ => StoreErrors.OlderCopy(found.Generation, found.Counter),
     };
@@ -62,13 +66,14 @@ internal sealed class StoreCounter : IDisposable
     public StoreGeneration Begin(SealedStore store)
     {
         Verify(store);
-        ulong written = GenerationOf(store)!.Generation;
+        var (written, content) = GenerationOf(store)!;
         return StoreErrors.OfTpm(() =>
         {
             _counter.AdvanceTo(written);
-            store.Commit([GenerationRecord.Change(written + 1)]);
+            content = store.WriteCounted([], written + 1, content);
+            store.Flush();
             _counter.AdvanceTo(written + 1);
-            return new StoreGeneration(_counter, written + 1);
+            return new StoreGeneration(_counter, written + 1, content);
         });
     }
 
@@ -102,7 +107,8 @@ internal sealed class StoreCounter : IDisposable
     private void Renew(SealedStore store, IReadOnlyList<StoreChange> changes) => StoreErrors.OfTpm(() =>
     {
         ulong next = _counter.Define() + 1;
-        store.Commit([.. changes, GenerationRecord.Change(next)]);
+        store.WriteCounted(changes, next, store.Content());
+        store.Flush();
         _counter.AdvanceTo(next);
         return true;
     });

@@ -95,6 +95,11 @@ internal static class StoreErrors
         "The key store's counter is not in this TPM, so nothing tells whether this is an older copy; use the TPM that has it, or, if it is lost, take the "
         + "store as it is with \"sks store accept\".");
 
+    public static StoreException MixedCopy() => new(
+        StoreError.RolledBack,
+        "Some records of the key store are not of its generation: older ones were put back among them, or they were changed; put back the latest copy, or, if it "
+        + "is lost, take the store as it is with \"sks store accept\".");
+
     public static StoreException OtherCounter(ulong generation, ulong counter) => new(
         StoreError.RolledBack,
         $"The key store (generation {generation}) and its counter in the TPM ({counter}) do not belong together; restore the latest copy, or take the store as "

@@ -1,6 +1,5 @@
 using Sks.Core;
 using Sks.Engine.Protectors.Tpm;
-using Sks.Engine.Records;
 
 namespace Sks.Engine.Store;
 
@@ -13,30 +12,36 @@ namespace Sks.Engine.Store;
 /// answer
 /// </code>
 /// So on disk the generation is the counter's value, or one more if something was cut off before its answer; a generation below it is an
-/// older copy. Two changes never share a generation: a copy from between them would pass for the later one.
+/// older copy. The generation's record binds all others (<see cref="StoreContent"/>), so none of them can be an older one. Two changes never share a generation: a copy from between them would pass for the later one.
 /// </summary>
 /// <remarks>Thread safe.</remarks>
 /// <param name="counter">The store's; owned from now on.</param>
 /// <param name="current">Generation on disk and counter, which are the same.</param>
-internal sealed class StoreGeneration(TpmCounter counter, ulong current) : IDisposable
+/// <param name="content">What all records are, see <see cref="StoreContent"/>.</param>
+internal sealed class StoreGeneration(TpmCounter counter, ulong current, byte[] content) : IDisposable
 {
     private readonly Lock _lock = new();
     private ulong _written = current;
     private ulong _counted = current;
+    private byte[] _content = content;
 
-    /// <summary>
-    /// Writes a change under a new generation; it is answered after <see cref="Flush"/> only.
-    /// </summary>
-    /// <param name="write">Writes the change together with this one.</param>
+    /// <summary>Writes a change; if it advances the generation, it is answered after <see cref="Flush"/> only.</summary>
+    /// <param name="write">Writes the change under this generation, from this content of the store, and gives the content afterwards.</param>
+    /// <param name="advances">Whether under a new generation.</param>
     /// <param name="flush">Flushes all that is written.</param>
     /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: nothing was written.</exception>
-    public void Advance(Action<StoreChange> write, Action flush)
+    public void Write(Func<ulong, byte[], byte[]> write, bool advances, Action flush)
     {
         lock (_lock)
         {
-            CatchUp(flush);
-            write(GenerationRecord.Change(_written + 1));
-            Volatile.Write(ref _written, _written + 1);
+            if (advances)
+            {
+                CatchUp(flush);
+            }
+
+            ulong generation = advances ? _written + 1 : _written;
+            _content = write(generation, _content);
+            Volatile.Write(ref _written, generation);
         }
     }
 

@@ -17,4 +17,7 @@ public enum StoreStanding : byte
 
     /// <summary>The store says no generation: it is a copy from before it had a counter.</summary>
     Uncounted = 4,
+
+    /// <summary>The generation is current, but some records are not of it: older ones were put back among the others, or changed.</summary>
+    Mixed = 5,
 }

@@ -356,6 +356,41 @@ public sealed class TpmRollbackTests : IDisposable
     }
 
     [Fact]
+    public void An_older_record_among_current_ones_or_a_missing_one_is_refused()
+    {
+        Assert.True(_store.Sign(_key, Enrolment.Pin));
+        _store.Close();
+        using var older = _store.Copy();
+        _store.Open();
+        Assert.False(_store.Sign(_key, Wrong));
+        _store.Close();
+        using var latest = _store.Copy();
+        foreach (string change in new[]
+        {
+            "UPDATE record SET value = (SELECT value FROM older.record o WHERE o.kind = 6 AND o.id = record.id) WHERE kind = 6",
+            "DELETE FROM record WHERE kind = 6",
+            "INSERT INTO record SELECT kind, id + 1000, parent, tag, value FROM record WHERE kind = 6",
+        })
+        {
+            _store.PutBack(latest);
+            using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_store.Path, "store.db")};Pooling=False"))
+            {
+                connection.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = $"ATTACH '{older["store.db"]}' AS older; {change}";
+                Assert.True(command.ExecuteNonQuery() > 0);
+            }
+
+            Assert.Equal(StoreError.RolledBack, Assert.Throws<StoreException>(() => _store.Open()).Error);
+            Assert.Equal(StoreStanding.Mixed, StoreAcceptance.Find(_store.Path, _store.Protectors)!.Standing);
+        }
+
+        _store.PutBack(latest);
+        _store.Open();
+        Assert.Equal(1, _store.Errors(_key));
+    }
+
+    [Fact]
     public void A_database_from_before_the_counter_is_refused()
     {
         _store.Close();
