@@ -56,11 +56,11 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
         HelpName = "FILE",
     };
 
-    private readonly Option<string> _tpm = new("--tpm")
+    private readonly Option<string> _tpm = new("--tpm-device")
     {
-        Description = "TPM 2.0 to unseal a store that one protects: a device, or the Unix socket of a simulator.",
+        Description = "TPM 2.0 of a store that one protects, or that has its attestation key in one: a device, or the Unix socket of a simulator.",
         HelpName = "PATH",
-        DefaultValueFactory = _ => TpmProtector.DefaultDevice,
+        DefaultValueFactory = _ => TpmDevice.DefaultPath,
     };
 
     private readonly Option<int> _idle = new("--idle")

@@ -53,7 +53,7 @@ internal static class StoreHost
     {
         var rootOnly = new RootOnlyFileProtector();
         var byPassphrase = new PassphraseProtector(passphrase.Get);
-        var byTpm = new TpmProtector(() => TpmStream.Open(tpm));
+        var byTpm = new TpmProtector(new TpmDevice(() => TpmStream.Open(tpm)));
         return passphrase.IsGiven ? [byPassphrase, rootOnly, byTpm] : [rootOnly, byPassphrase, byTpm];
     }
 }

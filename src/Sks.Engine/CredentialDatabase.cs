@@ -115,7 +115,10 @@ internal sealed class CredentialDatabase(SealedStore store)
     }
 
     /// <summary>Writes and removes objects: all or nothing, durable on return or, behind the gate, on leaving it.</summary>
-    /// <remarks>The caller is behind the gate if any of them is, or becomes, an object of a closed session.</remarks>
+    /// <remarks>
+    /// The caller is behind the gate if any of them is, or becomes, an object of a closed session. Such a commit makes a new generation of the
+    /// store (<see cref="StoreGeneration"/>), unless it is about properties or handles alone, which are no barrier and change too often.
+    /// </remarks>
     public void Commit(IEnumerable<IStoredObject> written, IEnumerable<(RecordKind Kind, uint Handle)>? removed = null)
     {
         var changes = new List<StoreChange>();
@@ -123,7 +126,14 @@ internal sealed class CredentialDatabase(SealedStore store)
         {
             changes.AddRange(written.Select(ToChange));
             changes.AddRange((removed ?? []).Select(r => new StoreChange(r.Kind, r.Handle, null)));
-            store.Write(changes);
+            if (_gate.IsHeldByCurrentThread && changes.Exists(change => change.Kind is not (RecordKind.Extension or RecordKind.Store)))
+            {
+                store.WriteGeneration(changes);
+            }
+            else
+            {
+                store.Write(changes);
+            }
         }
         finally
         {

@@ -26,12 +26,6 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
 {
     private const ushort ApiLevel = 107;
 
-    /// <summary>The owner reads it (<c>sks device</c>), so it also tells what the owner would want to know.</summary>
-    private static readonly string Description = SecretBuffer.CanBeLocked
-        ? "Software secure key store"
-        : "Software secure key store; its secrets may reach swap, since the system does not let it lock 2 MiB of memory: raise the limit of sksd "
-            + "(ulimit -l, LimitMEMLOCK=) and start it again";
-
     private readonly SealedStore _store;
     private readonly CredentialDatabase _database;
     private readonly DeviceIdentity _device;
@@ -60,13 +54,20 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// Whether callers are trusted to say truthfully that the platform has verified the person (<c>biometricAuth</c>). Without, keys that
     /// want biometrics are not created, and those that are there refuse it.
     /// </param>
-    /// <exception cref="SksException"><see cref="SksStatus.Storage"/>: the store cannot be read or written.</exception>
-    public SecureElement(SealedStore store, TimeProvider clock, bool biometricSupport = false)
+    /// <param name="attestationKeyInTpm">
+    /// Whether the attestation key has to be in the TPM by which the store was opened; a store without one gets it there.
+    /// </param>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.Storage"/>: the store cannot be read or written; <see cref="SksStatus.External"/>: the TPM makes no key;
+    /// <see cref="SksStatus.NotAllowed"/>: the store has its attestation key in software, where it was to be in the TPM.
+    /// </exception>
+    public SecureElement(SealedStore store, TimeProvider clock, bool biometricSupport = false, bool attestationKeyInTpm = false)
     {
+        ArgumentNullException.ThrowIfNull(store);
         _biometricSupport = biometricSupport;
         _store = store;
         _database = new CredentialDatabase(store);
-        _device = DeviceIdentity.OpenOrCreate(_database, clock);
+        _device = DeviceIdentity.OpenOrCreate(_database, clock, store.Tpm, attestationKeyInTpm);
         _sessions = new OpenSessions(_database, clock);
         _sessionCreation = new SessionCreation(_database, _device, clock);
         _keys = new ClosedKeys(_database);
@@ -91,7 +92,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         DeviceType.LocationEmbedded,
         UpdateUrl: "",
         DeviceIdentity.VendorName,
-        Description,
+        Description(_device.IsInTpm),
         _device.CertificatePath,
         AlgorithmRegistry.Uris,
         Limits.CryptoDataSize,
@@ -189,4 +190,12 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _device.Dispose();
         _store.Dispose();
     }
+
+    /// <summary>The owner reads it (<c>sks device</c>), so it also tells what the owner would want to know.</summary>
+    private static string Description(bool isInTpm) => "Software secure key store"
+        + (isInTpm ? ", attestation key in a TPM 2.0" : "")
+        + (SecretBuffer.CanBeLocked
+            ? ""
+            : "; its secrets may reach swap, since the system does not let it lock 2 MiB of memory: raise the limit of sksd "
+                + "(ulimit -l, LimitMEMLOCK=) and start it again");
 }

@@ -43,11 +43,23 @@ public sealed class SoftwareTpm : IDisposable
         }
     }
 
+    /// <summary>It takes commands and answers none, until <see cref="Resume"/>.</summary>
+    public void Pause() => Signal("STOP");
+
+    /// <summary>It answers again, also what has come in between.</summary>
+    public void Resume() => Signal("CONT");
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Stop();
         _folder.Delete(recursive: true);
+    }
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process!.Id}"]);
+        kill.WaitForExit();
     }
 
     private Process Start()

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Sks.Cli.Terminal;
+using Sks.Core.Certificates;
 using Sks.Core.Devices;
 
 namespace Sks.Cli.Reports;
@@ -10,6 +13,7 @@ namespace Sks.Cli.Reports;
 /// <param name="DeviceType">Where it sits and what it is made of.</param>
 /// <param name="DeviceId">Its ID.</param>
 /// <param name="CertificatePath">Device certificate first.</param>
+/// <param name="AttestationKeyInTpm">Whether the device certificate states that the attestation key is in a TPM; what the key store says is in its description.</param>
 /// <param name="DevicePin">Whether there is a device PIN.</param>
 /// <param name="Biometrics">Whether the platform's word for biometrics is taken.</param>
 /// <param name="Algorithms">Algorithm URIs.</param>
@@ -20,6 +24,7 @@ internal sealed record DeviceReport(
     string DeviceType,
     DeviceIdReport DeviceId,
     IReadOnlyList<CertificateReport> CertificatePath,
+    bool AttestationKeyInTpm,
     bool DevicePin,
     bool Biometrics,
     IReadOnlyList<string> Algorithms)
@@ -31,6 +36,7 @@ internal sealed record DeviceReport(
         Describe(device.DeviceType),
         DeviceIdReport.Of(device.DeviceCertificate),
         [.. device.CertificatePath.Select(CertificateReport.Of)],
+        StatesTpm(device.DeviceCertificate),
         device.DevicePinSupport,
         device.BiometricSupport,
         device.SupportedAlgorithms);
@@ -50,11 +56,29 @@ internal sealed record DeviceReport(
             screen.Field("  valid", certificate.Validity(now));
         }
 
+        if (AttestationKeyInTpm)
+        {
+            screen.Field("Attestation key", "in a TPM, states the certificate");
+        }
+
         screen.Field("Device PIN", DevicePin ? "yes" : "no");
         screen.Field("Biometrics", Biometrics ? "yes" : "no");
         foreach (string algorithm in Algorithms)
         {
             screen.Field("Algorithm", algorithm);
+        }
+    }
+
+    private static bool StatesTpm(byte[] certificate)
+    {
+        try
+        {
+            using var x509 = X509CertificateLoader.LoadCertificate(certificate);
+            return AttestationKeyPolicy.SaysInTpm(x509.Extensions);
+        }
+        catch (CryptographicException)
+        {
+            return false;
         }
     }
 

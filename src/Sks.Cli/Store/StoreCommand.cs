@@ -13,6 +13,7 @@ internal static class StoreCommand
         "sks store info --store /var/lib/sks",
         "sks store rewrap --store /var/lib/sks --to passphrase")
     {
+        StoreAcceptCommand.Create(options),
         StoreCheckCommand.Create(options),
         StoreInfoCommand.Create(options),
         StoreRewrapCommand.Create(options),

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Sks.Cli.CommandLine;
 using Sks.Cli.Reports;
+using Sks.Engine.Protectors;
+using Sks.Engine.Protectors.Tpm;
 using Sks.Engine.Store;
 
 namespace Sks.Cli.Store;
@@ -11,15 +13,19 @@ internal static class StoreInfoCommand
     public static Command Create(GlobalOptions options)
     {
         var directory = StoreCommand.Directory();
+        var tpm = StoreProtection.TpmPath();
         var command = new SksCommand(
             "info",
-            "Show how a store's master key is protected, and how much there is in the store.",
-            "sks store info --store /var/lib/sks") { directory };
+            "Show how a store's master key is protected, where its attestation key is, and how much there is in it.",
+            "sks store info --store /var/lib/sks") { directory, tpm };
         return command.Does((parsed, _) =>
         {
             var screen = options.Screen(parsed);
-            screen.Show(
-                StoreInfoReport.Of(StoreInfo.Read(parsed.GetRequiredValue(directory))), ReportJson.Default.StoreInfoReport, r => r.ShowOn(screen));
+
+            // What takes the master key is told where no passphrase has to be asked for.
+            IMasterKeyProtector[] protectors = [new RootOnlyFileProtector(), new TpmProtector(StoreProtection.Device(parsed.GetRequiredValue(tpm)))];
+            var info = StoreInfo.Read(parsed.GetRequiredValue(directory), protectors);
+            screen.Show(StoreInfoReport.Of(info), ReportJson.Default.StoreInfoReport, r => r.ShowOn(screen));
         });
     }
 }

@@ -16,10 +16,16 @@ internal static class StoreRewrapCommand
         var file = StoreProtection.File();
         var newFile = StoreProtection.NewFile();
         var tpm = StoreProtection.TpmPath();
+        var pcrs = StoreProtection.Pcrs();
+        var keepCounter = new Option<bool>("--keep-counter")
+        {
+            Description = "Leave the counter of the store in the TPM: for a copy that becomes a backup of a store that goes on.",
+        };
         var command = new SksCommand(
             "rewrap",
             "Change what protects a store's master key: its file's permissions (root-only), a passphrase, or a TPM.",
-            "sks store rewrap --store /var/lib/sks --to passphrase") { directory, to, file, newFile, tpm };
+            "sks store rewrap --store /var/lib/sks --to passphrase",
+            "sks store rewrap --store /var/lib/sks --to tpm --pcr 7") { directory, to, file, newFile, tpm, pcrs, keepCounter };
         return command.Does((parsed, cancellation) =>
         {
             string device = parsed.GetRequiredValue(tpm);
@@ -29,7 +35,8 @@ internal static class StoreRewrapCommand
             StoreRewrap.Run(
                 path,
                 StoreProtection.Unwrapping(passphrase, device),
-                StoreProtection.Wrapping(parsed.GetRequiredValue(to), newPassphrase, device));
+                StoreProtection.Wrapping(parsed.GetRequiredValue(to), newPassphrase, device, StoreProtection.Selected(parsed.GetValue(pcrs))),
+                parsed.GetValue(keepCounter));
             var screen = options.Screen(parsed);
             screen.Show(StoreInfoReport.Of(StoreInfo.Read(path)), ReportJson.Default.StoreInfoReport, r => r.ShowOn(screen));
         });

@@ -5,6 +5,9 @@ namespace Sks.Cli.Store;
 /// <summary>Opens a TPM: a device of the kernel, below /dev, or else the Unix socket of a simulator.</summary>
 internal static class TpmStream
 {
+    /// <summary>A device's driver gives up by itself; a simulator is given this many milliseconds for an answer.</summary>
+    private const int Patience = 60_000;
+
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="SocketException">It cannot be reached.</exception>
     public static Stream Open(string path)
@@ -15,7 +18,7 @@ internal static class TpmStream
             return new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         }
 
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = Patience };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sks.Core.Certificates;
 
 namespace Sks.Cli.Vendor;
 
@@ -27,8 +28,15 @@ internal static class VendorCertificates
     }
 
     /// <summary>A device certificate: it signs attestations, and is no authority.</summary>
+    /// <param name="root">Signs it.</param>
+    /// <param name="publicKey">The attestation key.</param>
+    /// <param name="subject">The device.</param>
+    /// <param name="keyInTpm">Whether the vendor states that the key is in a TPM.</param>
+    /// <param name="now">The start of validity.</param>
+    /// <param name="years">How long; cut to the root's own validity.</param>
     /// <returns>X.509 DER.</returns>
-    public static byte[] Device(X509Certificate2 root, PublicKey publicKey, X500DistinguishedName subject, DateTimeOffset now, int years)
+    public static byte[] Device(
+        X509Certificate2 root, PublicKey publicKey, X500DistinguishedName subject, bool keyInTpm, DateTimeOffset now, int years)
     {
         var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
         var extensions = request.CertificateExtensions;
@@ -36,6 +44,11 @@ internal static class VendorCertificates
         extensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         extensions.Add(new X509SubjectKeyIdentifierExtension(publicKey, critical: false));
         extensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (keyInTpm)
+        {
+            extensions.Add(AttestationKeyPolicy.InTpm());
+        }
+
         DateTimeOffset begin = Later(now - Leeway, root.NotBefore);
         DateTimeOffset end = Earlier(now.AddYears(years), root.NotAfter);
         using var key = root.GetECDsaPrivateKey() ?? throw new CryptographicException("The vendor root has no EC key.");

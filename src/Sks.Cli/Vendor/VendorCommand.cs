@@ -48,6 +48,10 @@ internal static class VendorCommand
         var output = CommandExtensions.FileOption("--out", "Write the certificate path (PEM, device first) here instead of showing it.");
         var name = new Option<string?>("--device-name") { Description = "Common name of the device (default: the request's subject).", HelpName = "NAME" };
         var years = new Option<int>("--valid-years") { Description = "Years of validity, at most the vendor's own.", HelpName = "YEARS", DefaultValueFactory = _ => 20 };
+        var tpmKey = new Option<bool>("--tpm-key")
+        {
+            Description = "State in the certificate that the attestation key is in a TPM. The request only claims it: use this where you saw the device make its key.",
+        };
         years.Validators.Add(result =>
         {
             if (int.TryParse(result.Tokens.SingleOrDefault()?.Value, out int value) && value is < 1 or > 100)
@@ -58,13 +62,20 @@ internal static class VendorCommand
         var command = new SksCommand(
             "certify",
             "Certify a device whose request proves that it holds its key.",
-            "sks vendor certify device.csr --dir vendor --out device.pem") { request, directory, output, name, years };
+            "sks vendor certify device.csr --dir vendor --out device.pem") { request, directory, output, name, years, tpmKey };
         return command.Does((parsed, _) =>
         {
             using var vendor = VendorDirectory.Open(parsed.GetRequiredValue(directory));
+            var requested = CertificationRequest.Read(parsed.GetRequiredValue(request));
+            if (requested.ClaimsTpm && !parsed.GetValue(tpmKey))
+            {
+                options.Screen(parsed).Warn("The request says that the attestation key is in a TPM, without proof; the certificate does not say so without --tpm-key.");
+            }
+
             byte[] certificate = vendor.Certify(
-                CertificationRequest.Read(parsed.GetRequiredValue(request)),
+                requested,
                 parsed.GetValue(name),
+                parsed.GetValue(tpmKey),
                 options.Clock.GetUtcNow(),
                 parsed.GetValue(years));
             string path = Pem.Certificates([certificate, vendor.Certificate]);

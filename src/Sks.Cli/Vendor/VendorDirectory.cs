@@ -68,11 +68,17 @@ internal sealed class VendorDirectory : IDisposable
     /// <summary>Certifies a device.</summary>
     /// <param name="request">What the device has proved.</param>
     /// <param name="deviceName">Common name in place of the request's subject.</param>
+    /// <param name="keyInTpm">Whether the vendor states that the attestation key is in a TPM.</param>
     /// <param name="now">The start of validity.</param>
     /// <param name="years">How long; cut to the root's own validity.</param>
     /// <returns>The device certificate, X.509 DER.</returns>
-    public byte[] Certify(CertificationRequest request, string? deviceName, DateTimeOffset now, int years)
+    public byte[] Certify(CertificationRequest request, string? deviceName, bool keyInTpm, DateTimeOffset now, int years)
     {
+        if (keyInTpm && !request.ClaimsTpm)
+        {
+            throw new CommandException(ExitStatus.Refused, "The request does not say that the attestation key is in a TPM; leave out --tpm-key.");
+        }
+
         var subject = deviceName is null ? request.Subject : VendorCertificates.CommonName(deviceName);
         if (subject.RawData.Length <= 2)
         {
@@ -84,7 +90,7 @@ internal sealed class VendorDirectory : IDisposable
             throw new CommandException(ExitStatus.Refused, "The vendor root has expired; make a new one in another directory.");
         }
 
-        return VendorCertificates.Device(_root, request.PublicKey, subject, now, years);
+        return VendorCertificates.Device(_root, request.PublicKey, subject, keyInTpm, now, years);
     }
 
     public void Dispose() => _root.Dispose();

@@ -24,7 +24,7 @@ public static class MasterKeyFile
     internal const byte Version = 1;
 
     /// <summary>One of each kind that this version knows, to tell of keys that are not to be unwrapped.</summary>
-    internal static readonly IReadOnlyList<IMasterKeyProtector> KnownProtectors = [new RootOnlyFileProtector(), new PassphraseProtector(null), new TpmProtector(null)];
+    internal static readonly IReadOnlyList<IMasterKeyProtector> KnownProtectors = [new RootOnlyFileProtector(), new PassphraseProtector(null), new TpmProtector(new TpmDevice(null))];
     private const int VersionAt = 8;
     private const int ProtectorAt = 9;
     private const int StoreIdAt = 10;
@@ -65,16 +65,20 @@ public static class MasterKeyFile
     /// <param name="file">The file.</param>
     /// <param name="protectors">Those at hand.</param>
     /// <param name="storeId">Receives the 16 bytes of the store's id.</param>
+    /// <param name="protection">Receives what can be told of its protection, here authenticated.</param>
     /// <returns>The master key, the caller's to dispose of.</returns>
     /// <exception cref="StoreException">
     /// <see cref="StoreError.CannotUnseal"/> or <see cref="StoreError.NewerVersion"/>.
     /// </exception>
-    internal static SecretBuffer Read(string file, IReadOnlyList<IMasterKeyProtector> protectors, out byte[] storeId)
+    internal static SecretBuffer Read(
+        string file, IReadOnlyList<IMasterKeyProtector> protectors, out byte[] storeId, out ProtectorDescription protection)
     {
         using var content = ReadContent(file);
         var protector = ProtectorOf(file, content.Span, protectors);
         storeId = content.Span.Slice(StoreIdAt, StoreKeys.StoreIdSize).ToArray();
-        return Unwrap(file, protector, content.Span, storeId);
+        var masterKey = Unwrap(file, protector, content.Span, storeId);
+        protection = protector.Describe(content.Span[WrappedAt..^CheckSize]);
+        return masterKey;
     }
 
     /// <summary>Tells how the master key of a file is protected, without unwrapping it: nothing of it is authenticated.</summary>

@@ -35,4 +35,13 @@ public enum RecordKind : byte
 
     /// <summary>Who else may use a key; id is the key's. None where nobody may.</summary>
     Grants = 11,
+
+    /// <summary>The attestation key's private and public area, where a TPM holds it; id 0. The device's record has no private key then.</summary>
+    TpmKey = 12,
+
+    /// <summary>The store's generation, which its counter in the TPM follows; id 0.</summary>
+    Generation = 13,
+
+    /// <summary>That somebody has taken the store for the current one although its counter said otherwise; ids count from 1.</summary>
+    Acceptance = 14,
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Secrets;
+using Sks.Engine.Protectors.Tpm;
+using Sks.Engine.Records;
 
 namespace Sks.Engine.Store;
 
@@ -39,6 +41,12 @@ public sealed class SealedStore : IDisposable
 
     /// <summary>Held while the store is open, released after all else.</summary>
     internal IDisposable? DirectoryLock { get; init; }
+
+    /// <summary>The TPM at hand, for what it holds of the store beyond the master key.</summary>
+    internal TpmDevice? Tpm { get; init; }
+
+    /// <summary>What tells older copies of the store; <see langword="null"/>: nothing does.</summary>
+    internal StoreGeneration? Generation { get; set; }
 
     /// <summary>An empty store that is gone with its process, under a random master key.</summary>
     public static SealedStore InMemory() => new(
@@ -100,23 +108,77 @@ public sealed class SealedStore : IDisposable
     public void Write(IReadOnlyList<StoreChange> changes)
     {
         ArgumentNullException.ThrowIfNull(changes);
-        if (changes.Count == 0)
+        if (changes.Count > 0)
         {
-            return;
+            SealAndWrite(changes, advances: false);
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Write"/>, and where older copies of the store are told by a counter, copies without these changes are older from the flush on.
+    /// </summary>
+    internal void WriteGeneration(IReadOnlyList<StoreChange> changes) => SealAndWrite(changes, advances: true);
+
+    /// <summary>What all records are now, for a store that nobody uses yet: reads every one.</summary>
+    internal byte[] Content()
+    {
+        byte[] content = new byte[StoreContent.Size];
+        Span<byte> buffer = stackalloc byte[SealedName.MaxSize];
+        foreach (var kind in Enum.GetValues<RecordKind>().Where(kind => kind != RecordKind.Generation))
+        {
+            for (var record = _backend.Read(kind, 0) ?? _backend.ReadNext(kind, 0); record is not null; record = _backend.ReadNext(kind, record.Id))
+            {
+                StoreContent.Add(content, _keys.Content, Name(buffer, record), record.Value);
+            }
         }
 
-        var toBackend = new StoreChange[changes.Count];
-        for (int i = 0; i < toBackend.Length; i++)
+        return content;
+    }
+
+    /// <summary>Writes changes and, in the same transaction, the store's generation.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="generation">The generation.</param>
+    /// <param name="content">What all records are before.</param>
+    /// <returns>What they are afterwards. No other change may be under way.</returns>
+    internal byte[] WriteCounted(IReadOnlyList<StoreChange> changes, ulong generation, byte[] content)
+    {
+        var toBackend = changes.Select(Seal).ToList();
+        byte[] after = [.. content];
+        var written = new Dictionary<(RecordKind Kind, uint Id), StoreRecord?>();
+        Span<byte> buffer = stackalloc byte[SealedName.MaxSize];
+        foreach (var change in toBackend)
         {
-            var change = changes[i];
-            toBackend[i] = change.Record is { } record ? change with { Record = Seal(change, record) } : change;
+            var old = written.TryGetValue((change.Kind, change.Id), out var earlier) ? earlier : _backend.Read(change.Kind, change.Id);
+            if (old is not null)
+            {
+                StoreContent.Remove(after, _keys.Content, Name(buffer, old), old.Value);
+            }
+
+            if (change.Record is { } record)
+            {
+                StoreContent.Add(after, _keys.Content, Name(buffer, record), record.Value);
+            }
+
+            written[(change.Kind, change.Id)] = change.Record;
         }
 
+        toBackend.Add(Seal(new GenerationRecord(generation, after).Change()));
         _backend.Write(toBackend);
+        return after;
     }
 
     /// <summary>Returns when all that was written before this call survives power loss; callers at the same time share one flush.</summary>
-    public void Flush() => _backend.Flush();
+    public void Flush()
+    {
+        if (Generation is { } generation)
+        {
+            generation.Flush(_backend.Flush);
+        }
+        else
+        {
+            _backend.Flush();
+        }
+    }
 
     /// <summary>
     /// The tag under which records of <paramref name="kind"/> with this name are found: 16 bytes that without the master key
@@ -139,6 +201,7 @@ public sealed class SealedStore : IDisposable
     public void Dispose()
     {
         _backend.Dispose();
+        Generation?.Dispose();
         _keys.Dispose();
         DirectoryLock?.Dispose();
     }
@@ -147,6 +210,25 @@ public sealed class SealedStore : IDisposable
         SksStatus.Storage,
         $"Record {record.Kind} {record.Id} of the key store is damaged; run \"sks store check\" to learn what else is.",
         cause);
+
+    private void SealAndWrite(IReadOnlyList<StoreChange> changes, bool advances)
+    {
+        if (Generation is { } generation)
+        {
+            generation.Write((number, content) => WriteCounted(changes, number, content), advances, _backend.Flush);
+        }
+        else
+        {
+            _backend.Write([.. changes.Select(Seal)]);
+        }
+    }
+
+    /// <summary>The name of a record; one whose tag is longer than any is cut, and does not unseal either.</summary>
+    private ReadOnlySpan<byte> Name(Span<byte> buffer, StoreRecord record) => SealedName.Write(
+        buffer, _storeId, record.Tag.Length <= StoreRecord.TagSize ? record : record with { Tag = record.Tag[..StoreRecord.TagSize] });
+
+    private StoreChange Seal(StoreChange change) =>
+        change.Record is { } record ? change with { Record = Seal(change, record) } : change;
 
     private StoreRecord Seal(StoreChange change, StoreRecord record)
     {

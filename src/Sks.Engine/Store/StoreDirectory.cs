@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Secrets;
 using Sks.Engine.Protectors;
+using Sks.Engine.Protectors.Tpm;
 
 namespace Sks.Engine.Store;
 
@@ -95,6 +96,8 @@ public sealed class StoreDirectory
             SqliteBackend.Create(_files.NewDatabase);
             using var store = new SealedStore(SqliteBackend.Open(_files.NewDatabase), new SecretBuffer(masterKey.Span), storeId);
             KeyCheck.Write(store, storeId);
+            using var counter = StoreCounter.Of(MasterKeyFile.Describe(_files.NewKey, _protectors), _protectors, masterKey, storeId);
+            counter?.Attach(store);
         }
 
         if (File.Exists(_files.NewDatabase + "-wal"))
@@ -122,14 +125,20 @@ public sealed class StoreDirectory
         // A change of protector that was interrupted before it counted; it may hold the key less well protected than the store is.
         WipedFile.Delete(_files.NewKey);
         PrivatePath.CheckFile(_files.Key);
-        var masterKey = MasterKeyFile.Read(_files.Key, _protectors, out byte[] storeId);
+        using var masterKey = MasterKeyFile.Read(_files.Key, _protectors, out byte[] storeId, out var protection);
+        var counter = StoreCounter.Of(protection, _protectors, masterKey, storeId);
         try
         {
             var backend = SqliteBackend.Open(_files.Database);
-            var store = new SealedStore(backend, masterKey, storeId) { DirectoryLock = directoryLock };
+            var store = new SealedStore(backend, masterKey, storeId)
+            {
+                DirectoryLock = directoryLock,
+                Tpm = _protectors.OfType<TpmProtector>().FirstOrDefault()?.Device,
+            };
             try
             {
                 KeyCheck.Verify(store, backend, storeId, _files.Directory);
+                store.Generation = counter?.Begin(store);
                 return store;
             }
             catch
@@ -138,9 +147,10 @@ public sealed class StoreDirectory
                 throw;
             }
         }
-        finally
+        catch
         {
-            masterKey.Dispose();
+            counter?.Dispose();
+            throw;
         }
     }
 

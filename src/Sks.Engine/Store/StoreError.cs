@@ -29,4 +29,7 @@ public enum StoreError
 
     /// <summary>The TPM that protects its master key is not there, is another, or refuses.</summary>
     TpmRefuses,
+
+    /// <summary>It is an older copy of itself, or the counter by which that would be told is not its own.</summary>
+    RolledBack,
 }

@@ -1,3 +1,5 @@
+using Sks.Engine.Protectors.Tpm;
+
 namespace Sks.Engine.Store;
 
 /// <summary>The failures of opening and making a store, a sentence each: what is wrong, and what to do.</summary>
@@ -69,13 +71,52 @@ internal static class StoreErrors
 
     public static StoreException NoTpm(Exception cause) => new(
         StoreError.TpmRefuses,
-        "The TPM that the key store's master key needs cannot be reached; see to its device and its permissions, or name it with --tpm PATH.",
+        "The TPM that the key store needs cannot be reached; see to its device and its permissions, or name it with --tpm-device PATH.",
         cause);
 
     public static StoreException TpmRefuses(Exception cause) => new(
         StoreError.TpmRefuses,
-        $"The TPM does not do what the key store's master key needs: {cause.Message}",
+        $"The TPM does not do what the key store needs: {cause.Message}",
         cause);
+
+    public static StoreException PcrsChanged(IReadOnlyList<int> changed, Exception cause) => new(
+        StoreError.TpmRefuses,
+        $"The TPM does not unseal the key store's master.key, as this machine was started otherwise than the key is bound to (PCR {string.Join(", ", changed)} "
+        + "changed); start it as before and rewrap the store, or restore a backup that was made under a passphrase.",
+        cause);
+
+    public static StoreException OlderCopy(ulong generation, ulong counter) => new(
+        StoreError.RolledBack,
+        $"This is an older copy of the key store (generation {generation}, and the TPM has counted to {counter}): it may bring back used PIN tries and deleted "
+        + "keys; put back the latest copy, or, if it is lost, take this one with \"sks store accept\".");
+
+    public static StoreException NoCounter() => new(
+        StoreError.RolledBack,
+        "The key store's counter is not in this TPM, so nothing tells whether this is an older copy; use the TPM that has it, or, if it is lost, take the "
+        + "store as it is with \"sks store accept\".");
+
+    public static StoreException MixedCopy() => new(
+        StoreError.RolledBack,
+        "Some records of the key store are not of its generation: older ones were put back among them, or they were changed; put back the latest copy, or, if it "
+        + "is lost, take the store as it is with \"sks store accept\".");
+
+    public static StoreException OtherCounter(ulong generation, ulong counter) => new(
+        StoreError.RolledBack,
+        $"The key store (generation {generation}) and its counter in the TPM ({counter}) do not belong together; restore the latest copy, or take the store as "
+        + "it is with \"sks store accept\".");
+
+    /// <summary>Runs what needs a TPM, and tells its failures as a store's.</summary>
+    public static T OfTpm<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (TpmException e)
+        {
+            throw e.IsUnreachable ? NoTpm(e) : e.IsIntegrity ? OtherTpm(e) : TpmRefuses(e);
+        }
+    }
 
     public static StoreException Exposed(string path, string mode) => new(
         StoreError.CannotUnseal,

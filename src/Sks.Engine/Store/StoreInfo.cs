@@ -1,6 +1,8 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Sks.Core;
 using Sks.Engine.Protectors;
+using Sks.Engine.Records;
 
 namespace Sks.Engine.Store;
 
@@ -21,11 +23,22 @@ public sealed record StoreInfo(
     long DatabaseSize,
     long LogSize)
 {
+    /// <summary>Whether the attestation key is in a TPM.</summary>
+    public bool HasTpmKey => Records.Any(count => count.Key == RecordKind.TpmKey);
+
+    /// <summary>
+    /// The older copies that were accepted, first to last, as far as they could be read; <see langword="null"/>: that takes the master key, which was not
+    /// at hand, and <see cref="Records"/> tells how many there are.
+    /// </summary>
+    public IReadOnlyList<AcceptedCopy>? Accepted { get; init; }
+
     /// <summary>Reads it from the store in the directory <paramref name="path"/>, which nobody has open. Changes nothing.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="protectors">Those to be tried for what takes the master key; that they do not unwrap it is no failure.</param>
     /// <exception cref="StoreException">
     /// The store cannot be looked into: every <see cref="StoreError"/> but <see cref="StoreError.AlreadyExists"/>.
     /// </exception>
-    public static StoreInfo Read(string path)
+    public static StoreInfo Read(string path, IReadOnlyList<IMasterKeyProtector>? protectors = null)
     {
         var files = new StoreFiles(path);
         try
@@ -38,14 +51,18 @@ public sealed record StoreInfo(
 
             string database = files.WholeDatabase;
             var log = new FileInfo(database + "-wal");
+            var records = Count(database);
             return new StoreInfo(
                 files.Directory,
                 MasterKeyFile.Describe(files.Key, MasterKeyFile.KnownProtectors),
                 MasterKeyFile.Version,
                 SqliteDatabase.SchemaVersion,
-                Count(database),
+                records,
                 new FileInfo(database).Length,
-                log.Exists ? log.Length : 0);
+                log.Exists ? log.Length : 0)
+            {
+                Accepted = records.Exists(count => count.Key == RecordKind.Acceptance) ? ReadAccepted(files.Key, database, protectors ?? []) : [],
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,6 +90,27 @@ public sealed record StoreInfo(
         catch (SqliteException e)
         {
             throw SqliteErrors.AtOpen(e, database);
+        }
+    }
+
+    private static List<AcceptedCopy>? ReadAccepted(string key, string database, IReadOnlyList<IMasterKeyProtector> protectors)
+    {
+        try
+        {
+            using var masterKey = MasterKeyFile.Read(key, protectors, out byte[] storeId, out _);
+            using var connection = SqliteDatabase.OpenUnchanged(database);
+            using var store = new SealedStore(SqliteBackend.Over(connection), masterKey, storeId);
+            var accepted = new List<AcceptedCopy>();
+            for (uint last = 0; store.ReadNext(RecordKind.Acceptance, last) is { } record; last = record.Id)
+            {
+                accepted.Add(AcceptanceRecord.Read(record).Accepted);
+            }
+
+            return accepted;
+        }
+        catch (Exception e) when (e is StoreException or SksException or SqliteException)
+        {
+            return null;
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Sks.Engine.Store;
 /// The keys that a store derives from its master key, one a purpose, and what they are used for:
 /// <code>
 /// key    = HKDF-SHA256 (input = master key (32), salt = storeId (16), info = label, 32 bytes)
-///          labels: "SKS store 1 seal", "SKS store 1 tag", "SKS store 1 PIN"
+///          labels: "SKS store 1 seal", "SKS store 1 tag", "SKS store 1 PIN", "SKS store 1 content" (see StoreContent)
 /// tag    = first 16 bytes of HMAC-SHA256 (tag key, kind (1) || name)
 /// digest = HMAC-SHA256 (PIN key, storeId (16) || kind (1) || id (4) || PIN or PUK)
 /// </code>
@@ -38,9 +38,13 @@ internal sealed class StoreKeys : IDisposable
 
         _tagKey = Derive(masterKey, storeId, "SKS store 1 tag"u8);
         _pinKey = Derive(masterKey, storeId, "SKS store 1 PIN"u8);
+        Content = Derive(masterKey, storeId, "SKS store 1 content"u8);
     }
 
     public SealingKey Sealing { get; }
+
+    /// <summary>The key of <see cref="StoreContent"/>.</summary>
+    public SecretBuffer Content { get; }
 
     /// <summary>A key of 32 bytes for the purpose that <paramref name="label"/> names.</summary>
     public static SecretBuffer Derive(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> storeId, ReadOnlySpan<byte> label)
@@ -72,6 +76,7 @@ internal sealed class StoreKeys : IDisposable
         Sealing.Dispose();
         _tagKey.Dispose();
         _pinKey.Dispose();
+        Content.Dispose();
     }
 
     /// <summary>HMAC-SHA256 (key, first || second). Copies no PIN to the heap; in one step, which takes half the time of three.</summary>

@@ -101,10 +101,54 @@ public sealed class StoreCommandTests : IDisposable
     {
         using var tpm = new SoftwareTpm();
         using var other = new SoftwareTpm();
-        _cli.Run("store", "rewrap", "--store", Directory, "--to", "tpm", "--tpm", tpm.SocketPath).Succeeds();
+        _cli.Run("store", "rewrap", "--store", Directory, "--to", "tpm", "--tpm-device", tpm.SocketPath).Succeeds();
         Assert.Equal("tpm", _cli.Run("store", "info", "--store", Directory, "--json").Succeeds().Json.GetProperty("protector").GetString());
-        _cli.Run("store", "check", "--store", Directory, "--tpm", tpm.SocketPath).Succeeds();
-        _cli.Run("store", "check", "--store", Directory, "--tpm", other.SocketPath).Fails(ExitStatus.Damaged, "did not seal");
-        _cli.Run("store", "check", "--store", Directory, "--tpm", _cli.Files["none"]).Fails(ExitStatus.Damaged, "cannot be reached");
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", tpm.SocketPath).Succeeds();
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", other.SocketPath).Fails(ExitStatus.Damaged, "did not seal");
+        _cli.Run("store", "check", "--store", Directory, "--tpm-device", _cli.Files["none"]).Fails(ExitStatus.Damaged, "cannot be reached");
+    }
+
+    [Fact]
+    public void An_older_copy_is_refused_and_accepted_only_by_consent_which_info_shows()
+    {
+        using var tpm = new SoftwareTpm();
+        string[] byTpm = ["--store", _cli.Files["tpm-store"], "--tpm-device", tpm.SocketPath];
+        _cli.Run(["init", .. byTpm, "--protect", "tpm"]).Succeeds();
+        var made = _cli.Run(["store", "info", .. byTpm, "--json"]).Succeeds().Json;
+        Assert.True(made.GetProperty("rollbackCounter").GetBoolean());
+        Assert.Equal("software", made.GetProperty("attestationKey").GetString());
+        _cli.Run(["store", "accept", .. byTpm, "--yes"]).Fails(ExitStatus.Refused, "nothing to accept");
+        byte[] older = File.ReadAllBytes(Path.Combine(_cli.Files["tpm-store"], "store.db"));
+        _cli.Run(["init", .. byTpm]).Succeeds();
+        File.WriteAllBytes(Path.Combine(_cli.Files["tpm-store"], "store.db"), older);
+
+        _cli.Run(["init", .. byTpm]).Fails(ExitStatus.Damaged, "older copy");
+        Assert.Equal(ExitStatus.Damaged, _cli.Run(["store", "check", .. byTpm]).Status);
+        _cli.Run(["store", "accept", .. byTpm]).Fails(ExitStatus.Refused, "--yes");
+        _cli.Run(["store", "accept", .. byTpm, "--yes", "--json"]).Succeeds();
+        var accepted = _cli.Run(["store", "info", .. byTpm, "--json"]).Succeeds().Json.GetProperty("accepted");
+        Assert.Equal("older", accepted[0].GetProperty("reason").GetString());
+        Assert.Contains("older, generation", _cli.Run(["store", "info", .. byTpm]).Succeeds().Output, StringComparison.Ordinal);
+        _cli.Run(["init", .. byTpm]).Succeeds();
+        _cli.Run("store", "accept", "--store", Directory, "--yes").Fails(ExitStatus.Refused, "No TPM counts");
+    }
+
+    [Fact]
+    public void A_store_has_its_attestation_key_in_a_TPM_and_its_master_key_bound_to_registers_as_asked()
+    {
+        using var tpm = new SoftwareTpm();
+        string[] store = ["--store", _cli.Files["tpm-store"]];
+        string[] device = ["--tpm-device", tpm.SocketPath];
+        _cli.Run(["init", .. store, "--tpm", "--tpm-device", _cli.Files["none"]]).Fails(ExitStatus.Damaged, "cannot be reached");
+        Assert.False(System.IO.Directory.Exists(_cli.Files["tpm-store"]));
+        _cli.Run(["init", .. store, .. device, "--protect", "passphrase", "--pcr", "7"]).Fails(ExitStatus.Usage, "--pcr");
+        _cli.Run(["init", .. store, .. device, "--protect", "tpm", "--pcr", "24"]).Fails(ExitStatus.Usage, "0 to 23");
+        _cli.Run(["init", .. store, .. device, "--tpm", "--protect", "tpm", "--pcr", "7,11"]).Succeeds();
+        var info = _cli.Run(["store", "info", .. store, "--json"]).Succeeds().Json;
+        Assert.Equal("tpm", info.GetProperty("attestationKey").GetString());
+        Assert.Equal([7, 11], info.GetProperty("pcrs").EnumerateArray().Select(pcr => pcr.GetInt32()));
+        _cli.Run(["store", "rewrap", .. store, .. device, "--to", "root-only"]).Succeeds();
+        _cli.Run(["init", .. store, .. device, "--tpm"]).Succeeds();
+        _cli.Run("init", "--store", Directory, "--tpm", "--tpm-device", tpm.SocketPath).Fails(ExitStatus.Refused, "in software");
     }
 }

@@ -33,6 +33,22 @@ public sealed class VendorTests : IDisposable
     }
 
     [Fact]
+    public void A_certificate_states_a_key_in_a_TPM_only_if_the_request_claims_it_and_the_vendor_says_so()
+    {
+        const string Policy = "2.25.33633973851529044175884826573644663306";
+        using var tpm = new Sks.Testing.SoftwareTpm();
+        Init();
+        string request = _cli.Files["tpm.csr"];
+        _cli.Run("init", "--store", _cli.Files["tpm-store"], "--tpm", "--tpm-device", tpm.SocketPath, "--request", request).Succeeds();
+        Certify(request);
+        Assert.DoesNotContain(Policy, OpenSsl.Run("x509", "-in", Out, "-noout", "-text"), StringComparison.Ordinal);
+        Certify(request, "--tpm-key").Succeeds();
+        Assert.Contains(Policy, OpenSsl.Run("x509", "-in", Out, "-noout", "-text"), StringComparison.Ordinal);
+        OpenSsl.Run("verify", "-x509_strict", "-CAfile", Root, Out);
+        _cli.Run("vendor", "certify", OpenSslRequest("ec:prime256v1"), "--dir", Directory, "--tpm-key").Fails(ExitStatus.Refused, "does not say");
+    }
+
+    [Fact]
     public void A_root_is_never_overwritten()
     {
         Init();

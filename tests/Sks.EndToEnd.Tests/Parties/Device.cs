@@ -9,6 +9,7 @@ internal sealed class Device : IDisposable
     public const string Pin = "2749";
 
     private RunningProgram? _daemon;
+    private string? _tpm;
 
     /// <summary>The store on disk.</summary>
     public string Store => Files["store"];
@@ -21,12 +22,13 @@ internal sealed class Device : IDisposable
 
     /// <summary>Makes a store and starts the daemon.</summary>
     /// <param name="vendor">Who certifies it; <see langword="null"/>: nobody, so that its certificate is self-signed.</param>
-    public static async Task<Device> StartAsync(Vendor? vendor)
+    /// <param name="tpm">Socket of the TPM that is to hold what it can; <see langword="null"/>: none.</param>
+    public static async Task<Device> StartAsync(Vendor? vendor, string? tpm = null)
     {
-        var device = new Device();
+        var device = new Device { _tpm = tpm };
         if (vendor is not null)
         {
-            await vendor.CertifyAsync(device.Store);
+            await vendor.CertifyAsync(device.Store, tpm);
         }
 
         device.Files.Secret("pin", Pin);
@@ -36,7 +38,8 @@ internal sealed class Device : IDisposable
 
     public async Task StartDaemonAsync()
     {
-        _daemon = RunningProgram.Start("sksd", null, "--store", Store, "--socket", Socket);
+        string[] tpm = _tpm is null ? [] : ["--tpm-device", _tpm];
+        _daemon = RunningProgram.Start("sksd", null, ["--store", Store, "--socket", Socket, .. tpm]);
         Assert.Equal($"sksd: serving {Store} on {Socket}", await _daemon.FirstLineAsync());
     }
 

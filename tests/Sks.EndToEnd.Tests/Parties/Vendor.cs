@@ -19,14 +19,19 @@ internal sealed class Vendor : IDisposable
         return vendor;
     }
 
-    /// <summary>Certifies a store on disk that no daemon serves.</summary>
-    public async Task CertifyAsync(string store)
+    /// <summary>Certifies a store on disk that no daemon serves; it is made if it is not there.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="tpm">Socket of the TPM that is to hold its attestation key and seal its master key; <see langword="null"/>: none.</param>
+    public async Task CertifyAsync(string store, string? tpm = null)
     {
+        string[] made = tpm is null ? [] : ["--tpm", "--protect", "tpm", "--tpm-device", tpm];
+        string[] opened = tpm is null ? [] : ["--tpm-device", tpm];
+        string[] stated = tpm is null ? [] : ["--tpm-key"];
         string request = _folder["device.csr"];
         string certificate = _folder["device.pem"];
-        (await RunningProgram.RunAsync("sks", null, "init", "--store", store, "--request", request)).Done();
-        (await RunningProgram.RunAsync("sks", null, "vendor", "certify", request, "--dir", Folder, "--out", certificate)).Done();
-        (await RunningProgram.RunAsync("sks", null, "init", "--store", store, "--certificate", certificate)).Done();
+        (await RunningProgram.RunAsync("sks", null, ["init", "--store", store, "--request", request, .. made])).Done();
+        (await RunningProgram.RunAsync("sks", null, ["vendor", "certify", request, "--dir", Folder, "--out", certificate, .. stated])).Done();
+        (await RunningProgram.RunAsync("sks", null, ["init", "--store", store, "--certificate", certificate, .. opened])).Done();
     }
 
     public void Dispose() => _folder.Dispose();

@@ -40,7 +40,7 @@ public sealed class MasterKeyFileTests : IDisposable
             flipped[bit / 8] ^= (byte)(1 << (bit % 8));
 
             // A TPM's number is a bit away, and what follows is not what a TPM has sealed.
-            bool isUnknown = bit / 8 == VersionAt || (bit / 8 == ProtectorAt && flipped[ProtectorAt] != new TpmProtector(null).Id);
+            bool isUnknown = bit / 8 == VersionAt || (bit / 8 == ProtectorAt && flipped[ProtectorAt] != new TpmProtector(new TpmDevice(null)).Id);
             var expected = isUnknown ? StoreError.NewerVersion : StoreError.CannotUnseal;
             Assert.Equal(expected, ErrorFor(flipped));
         }

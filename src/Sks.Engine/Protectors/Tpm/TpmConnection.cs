@@ -7,66 +7,108 @@ namespace Sks.Engine.Protectors.Tpm;
 /// <summary>
 /// Commands to a TPM 2.0 as bytes, over its resource manager's device or a simulator's socket (TPM 2.0 Library, part 1, chapter 18):
 /// <code>
-/// command  = tag (2) || size (4) || code (4) || handles || [authorizationSize (4) || password session (9)] || parameters
-/// response = tag (2) || size (4) || code (4) || [handle (4)] || [parameterSize (4)] || parameters || [session]
+/// command       = tag (2) || size (4) || code (4) || handles || [authorizationSize (4) || authorization] || parameters
+/// authorization = session (4) || nonce (2B, empty) || attributes (1) = 0 || password (2B)
 /// </code>
-/// Sizes count the whole message. Objects are used under empty passwords: what keeps others off is the device's permissions.
+/// Sizes count the whole message. Responses: see <see cref="TpmResponse"/>.
 /// </summary>
 /// <remarks>Not thread safe.</remarks>
 internal sealed class TpmConnection(Stream stream) : IDisposable
 {
-    private const ushort NoSessions = 0x8001;
-    private const ushort Sessions = 0x8002;
-    private const int HeaderSize = 10;
     private const int MaxSize = 4096;
-    private const uint FlushContext = 0x165;
+    private const int AuthorizationSize = 9;
 
-    private static ReadOnlySpan<byte> EmptyPassword => [0, 0, 0, 9, 0x40, 0, 0, 9, 0, 0, 0, 0, 0];
+    // A TPM that says "later" is asked again for five seconds: each kind of these answers passes by itself.
+    private const int Attempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs a command that is authorized by the empty password of its handle.</summary>
+    /// <summary>Runs a command.</summary>
     /// <param name="code">TPM_CC.</param>
-    /// <param name="handle">The one handle that it takes.</param>
+    /// <param name="handles">Its handles; the authorization is for the first.</param>
+    /// <param name="authorization">What it is authorized by.</param>
     /// <param name="parameters">Its parameters.</param>
-    /// <returns>The response after its header, for the caller to wipe.</returns>
+    /// <param name="returnsHandle">Whether its response begins with a handle.</param>
     /// <exception cref="TpmException">The TPM refuses, or does not answer as one.</exception>
+    /// <exception cref="Core.SksException">The same: the answer is too short.</exception>
     /// <exception cref="IOException">The TPM cannot be reached.</exception>
-    public byte[] Execute(uint code, uint handle, ReadOnlySpan<byte> parameters)
+    public TpmResponse Execute(
+        uint code, ReadOnlySpan<uint> handles, TpmAuthorization authorization, ReadOnlySpan<byte> parameters, bool returnsHandle = false)
     {
+        bool hasSession = authorization.Session != 0;
+        int authorized = hasSession ? 4 + AuthorizationSize + authorization.Password.Length : 0;
         using var command = new DataWriter(MaxSize);
-        command.UShort(Sessions).UInt((uint)(HeaderSize + 4 + EmptyPassword.Length + parameters.Length)).UInt(code).UInt(handle);
-        command.Raw(EmptyPassword).Raw(parameters);
-        return Exchange(code, command.Written);
+        command.UShort(hasSession ? TpmNumbers.Sessions : TpmNumbers.NoSessions);
+        command.UInt((uint)(TpmResponse.HeaderSize + (4 * handles.Length) + authorized + parameters.Length)).UInt(code);
+        foreach (uint handle in handles)
+        {
+            command.UInt(handle);
+        }
+
+        if (hasSession)
+        {
+            command.UInt((uint)authorized - 4).UInt(authorization.Session).Bytes([]).Byte(0).Bytes(authorization.Password);
+        }
+
+        command.Raw(parameters);
+        for (int attempt = 1; ; attempt++)
+        {
+            byte[] message = Exchange(command.Written);
+            switch (TpmResponse.CodeOf(message))
+            {
+                case 0:
+                    return new TpmResponse(message, hasSession, returnsHandle);
+                case uint refusal when !MeansLater(refusal) || attempt == Attempts:
+                    throw new TpmException($"The TPM refuses command 0x{code:X} with 0x{refusal:X}.", refusal);
+            }
+
+            Thread.Sleep(Pause);
+        }
     }
 
-    /// <summary>Removes a loaded object; a TPM has room for three.</summary>
+    /// <summary>Removes a loaded object or a session; a TPM has room for three of each.</summary>
     public void Flush(uint handle)
     {
-        using var command = new DataWriter(HeaderSize + 4);
-        command.UShort(NoSessions).UInt(HeaderSize + 4).UInt(FlushContext).UInt(handle);
-        Exchange(FlushContext, command.Written);
+        using var command = new DataWriter(4);
+        Execute(TpmNumbers.FlushContext, [], TpmAuthorization.None, command.UInt(handle).Written).Dispose();
+    }
+
+    /// <summary>The same at the end of a use that may have failed: the resource manager flushes anyway when the device is closed.</summary>
+    public void FlushQuietly(uint handle)
+    {
+        try
+        {
+            Flush(handle);
+        }
+        catch (Exception e) when (e is TpmException or IOException or Core.SksException)
+        {
+            // What failed before is what the caller hears of.
+        }
     }
 
     public void Dispose() => stream.Dispose();
 
-    private byte[] Exchange(uint code, ReadOnlySpan<byte> command)
+    /// <summary>TPM_RC_YIELDED, TPM_RC_TESTING, TPM_RC_NV_RATE, TPM_RC_RETRY.</summary>
+    private static bool MeansLater(uint refusal) => refusal is 0x908 or 0x90A or 0x920 or 0x922;
+
+    /// <returns>A whole message, header included, for the caller to wipe.</returns>
+    private byte[] Exchange(ReadOnlySpan<byte> command)
     {
         stream.Write(command);
         stream.Flush();
         byte[] answer = GC.AllocateArray<byte>(MaxSize, pinned: true);
         try
         {
-            int length = stream.ReadAtLeast(answer, HeaderSize, throwOnEndOfStream: true);
+            int length = stream.ReadAtLeast(answer, TpmResponse.HeaderSize, throwOnEndOfStream: true);
             uint size = BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(2));
-            if (size is < HeaderSize or > MaxSize || length > size)
+            if (size is < TpmResponse.HeaderSize or > MaxSize || length > size)
             {
                 throw new TpmException("The answer is not a TPM's.");
             }
 
             stream.ReadExactly(answer, length, (int)size - length);
-            uint response = BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(6));
-            return response == 0
-                ? answer[HeaderSize..(int)size]
-                : throw new TpmException($"The TPM refuses command 0x{code:X} with 0x{response:X}.", response);
+            byte[] message = GC.AllocateArray<byte>((int)size, pinned: true);
+            answer.AsSpan(0, (int)size).CopyTo(message);
+            return message;
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.DataTypes;
@@ -10,58 +9,94 @@ namespace Sks.Engine.Protectors.Tpm;
 /// <summary>
 /// Has a TPM 2.0 seal the master key, so that a copied disk is worth nothing without this machine's TPM:
 /// <code>
-/// version (1) = 0x01 || TPM2B_PRIVATE || TPM2B_PUBLIC, see TpmStorage
+/// version (1) = 0x02 || pcrSelect (3), PCR 0 the lowest bit of the first byte || value (32) of each selected PCR, ascending ||
+/// TPM2B_PRIVATE || TPM2B_PUBLIC, see TpmStorage
+/// version (1) = 0x01 || TPM2B_PRIVATE || TPM2B_PUBLIC: written by earlier builds; no PCR, no counter
 /// </code>
-/// No PCR policy, and no password: whoever may use the TPM on this machine can have it unsealed. The key crosses the bus in the clear.
+/// With PCRs it is unsealed only while these have the values that they had when it was sealed, which are kept only to tell which have changed.
+/// No password: whoever may use the TPM on this machine in that state can have it unsealed. The key crosses the bus in the clear.
+/// A store of version 2 has a counter in the TPM: see <see cref="StoreGeneration"/>.
 /// </summary>
-/// <param name="connect">Opens the TPM: <c>/dev/tpmrm0</c>, or a simulator's socket. <see langword="null"/>: there is none.</param>
-public sealed class TpmProtector(Func<Stream>? connect) : IMasterKeyProtector
+/// <param name="device">The TPM.</param>
+/// <param name="pcrs">The registers to which a key that is wrapped anew is bound.</param>
+public sealed class TpmProtector(TpmDevice device, PcrSelection pcrs = default) : IMasterKeyProtector
 {
-    /// <summary>The device of the kernel's resource manager.</summary>
-    public const string DefaultDevice = "/dev/tpmrm0";
-
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte VersionWithoutCounter = 1;
 
     /// <inheritdoc/>
     public byte Id => 3;
+
+    /// <summary>The TPM.</summary>
+    internal TpmDevice Device => device;
 
     /// <inheritdoc/>
     /// <exception cref="StoreException"><see cref="StoreError.TpmRefuses"/>.</exception>
     public SecretBuffer Wrap(ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> storeId)
     {
         using var secret = new SecretBuffer(masterKey);
-        return Run(storage => new SecretBuffer([Version, .. storage.Seal(secret.Span)]));
+        return StoreErrors.OfTpm(() => device.Run(tpm =>
+        {
+            byte[] values = TpmPcrs.Read(tpm, pcrs);
+            using var storage = new TpmStorage(tpm);
+            byte[] sealedKey = storage.Seal(secret.Span, pcrs.IsEmpty ? [] : TpmPcrs.PolicyDigest(pcrs, values));
+            using var wrapped = new DataWriter(2048);
+            return new SecretBuffer(pcrs.Write(wrapped.Byte(Version)).Raw(values).Raw(sealedKey).Written);
+        }));
     }
 
     /// <inheritdoc/>
     /// <exception cref="StoreException"><see cref="StoreError.TpmRefuses"/>.</exception>
     public SecretBuffer Unwrap(ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> storeId)
     {
-        Check(wrapped);
-        byte[] sealedKey = wrapped[1..].ToArray();
-        return Run(storage => storage.Unseal(sealedKey));
+        var form = Read(wrapped);
+        return StoreErrors.OfTpm(() => device.Run(tpm =>
+        {
+            try
+            {
+                using var storage = new TpmStorage(tpm);
+                return storage.Unseal(form.SealedKey, form.Pcrs);
+            }
+            catch (TpmException e) when (e.IsPolicy)
+            {
+                var changed = Changed(form, TpmPcrs.Read(tpm, form.Pcrs));
+                throw changed.Count > 0 ? StoreErrors.PcrsChanged(changed, e) : StoreErrors.OtherTpm(e);
+            }
+        }));
     }
 
     /// <inheritdoc/>
     public ProtectorDescription Describe(ReadOnlySpan<byte> wrapped)
     {
-        Check(wrapped);
-        return new ProtectorDescription("tpm", []);
+        var form = Read(wrapped);
+        return new ProtectorDescription("tpm", []) { Pcrs = form.Pcrs.Numbers, HasCounter = form.HasCounter };
     }
 
-    private static void Check(ReadOnlySpan<byte> wrapped)
+    private static Form Read(ReadOnlySpan<byte> wrapped)
     {
-        if (wrapped.IsEmpty || wrapped[0] != Version)
-        {
-            throw new CryptographicException("Not sealed by a TPM in a known way.");
-        }
-
         try
         {
-            var reader = new DataReader(wrapped[1..]);
+            var reader = new DataReader(wrapped);
+            byte version = reader.Byte();
+            if (version is not (Version or VersionWithoutCounter))
+            {
+                throw new CryptographicException("Not sealed by a TPM in a known way.");
+            }
+
+            var bound = version == Version ? PcrSelection.Read(ref reader) : default;
+            int size = TpmPcrs.ValueSize * bound.Numbers.Count;
+            if (size > reader.Remaining)
+            {
+                throw new CryptographicException("The values of its registers are cut off.");
+            }
+
+            var values = wrapped[^reader.Remaining..][..size];
+            var sealedKey = wrapped[^(reader.Remaining - size)..];
+            reader = new DataReader(sealedKey);
             reader.BytesSpan();
             reader.BytesSpan();
             reader.End();
+            return new Form(bound, values.ToArray(), sealedKey.ToArray(), version == Version);
         }
         catch (SksException e)
         {
@@ -69,25 +104,21 @@ public sealed class TpmProtector(Func<Stream>? connect) : IMasterKeyProtector
         }
     }
 
-    private SecretBuffer Run(Func<TpmStorage, SecretBuffer> use)
+    /// <summary>The registers whose values are not those that the key is bound to.</summary>
+    private static List<int> Changed(Form form, byte[] values)
     {
-        try
+        var changed = new List<int>();
+        for (int i = 0; i < form.Pcrs.Numbers.Count; i++)
         {
-            var stream = connect?.Invoke() ?? throw new IOException("No TPM.");
-            using var storage = new TpmStorage(new TpmConnection(stream));
-            return use(storage);
+            var value = i * TpmPcrs.ValueSize;
+            if (!form.Values.AsSpan(value, TpmPcrs.ValueSize).SequenceEqual(values.AsSpan(value, TpmPcrs.ValueSize)))
+            {
+                changed.Add(form.Pcrs.Numbers[i]);
+            }
         }
-        catch (TpmException e)
-        {
-            throw e.IsIntegrity ? StoreErrors.OtherTpm(e) : StoreErrors.TpmRefuses(e);
-        }
-        catch (SksException e)
-        {
-            throw StoreErrors.TpmRefuses(e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            throw StoreErrors.NoTpm(e);
-        }
+
+        return changed;
     }
+
+    private sealed record Form(PcrSelection Pcrs, byte[] Values, byte[] SealedKey, bool HasCounter);
 }

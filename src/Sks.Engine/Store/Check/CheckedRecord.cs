@@ -40,6 +40,9 @@ internal static class CheckedRecord
         RecordKind.KeyMaterial => KeyMaterialRecord.Read(record),
         RecordKind.Extension => ExtensionRecord.Read(record),
         RecordKind.Grants => GrantsRecord.Read(record),
+        RecordKind.TpmKey => TpmKeyRecord.Read(record),
+        RecordKind.Generation => GenerationRecord.Read(record),
+        RecordKind.Acceptance => AcceptanceRecord.Read(record),
         _ => throw new SksException(SksStatus.Storage, "There is no rule for records of this kind."),
     };
 

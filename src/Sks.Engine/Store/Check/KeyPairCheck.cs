@@ -3,6 +3,7 @@ using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Certificates;
 using Sks.Engine.Keys;
+using Sks.Engine.Protectors.Tpm;
 using Sks.Engine.Records;
 
 namespace Sks.Engine.Store.Check;
@@ -46,9 +47,14 @@ internal static class KeyPairCheck
         }
     }
 
-    /// <summary>What is wrong with the device's identity, or <see langword="null"/>.</summary>
+    /// <summary>What is wrong with the device's identity, or <see langword="null"/>; a key in a TPM has a record of its own.</summary>
     public static string? FaultOf(DeviceRecord device)
     {
+        if (device.AttestationKey.Length == 0)
+        {
+            return FaultOf(device.CertificatePath, []);
+        }
+
         try
         {
             using var key = ECDsa.Create();
@@ -58,6 +64,22 @@ internal static class KeyPairCheck
         catch (CryptographicException)
         {
             return "its attestation key is no private key";
+        }
+    }
+
+    /// <summary>What is wrong with an attestation key in a TPM, or <see langword="null"/>. The TPM is not asked.</summary>
+    public static string? FaultOf(TpmKeyRecord key, DeviceRecord? device)
+    {
+        try
+        {
+            byte[] publicKey = TpmPublicKey.Read(key.Key);
+            return device is null ? null
+                : device.AttestationKey.Length > 0 ? "the device has its attestation key in software"
+                : FaultOf(device.CertificatePath, publicKey);
+        }
+        catch (TpmException)
+        {
+            return "it is no attestation key of a TPM";
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ObjectCheck(StoredGraph graph, StoreFaults faults)
 
     public void Add(IStoredObject stored)
     {
-        if (stored.Kind is not (RecordKind.Store or RecordKind.Device or RecordKind.KeyMaterial or RecordKind.Grants) && stored.Handle != PinRecord.DeviceHandle)
+        if (stored.Kind is >= RecordKind.Session and <= RecordKind.Extension and not RecordKind.KeyMaterial && stored.Handle != PinRecord.DeviceHandle)
         {
             Require(stored, _handles.Add(stored.Handle), "another object has its handle");
             Require(
@@ -30,7 +30,7 @@ internal sealed class ObjectCheck(StoredGraph graph, StoreFaults faults)
                 graph.Counters = counters;
                 break;
             case DeviceRecord device:
-                graph.HasDevice = true;
+                graph.Device = device;
                 Report(device, KeyPairCheck.FaultOf(device));
                 break;
             case SessionRecord session:
@@ -58,6 +58,10 @@ internal sealed class ObjectCheck(StoredGraph graph, StoreFaults faults)
             case GrantsRecord grants:
                 RequireOwner(grants, RecordKind.Key, grants.Handle, graph.Keys.ContainsKey(grants.Handle));
                 Require(grants, grants.Grants.UserIds.Count + grants.Grants.GroupIds.Count > 0, "it grants nobody anything");
+                break;
+            case TpmKeyRecord key:
+                graph.HasTpmKey = true;
+                Report(key, KeyPairCheck.FaultOf(key, graph.Device));
                 break;
         }
     }

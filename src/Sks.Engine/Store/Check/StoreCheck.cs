@@ -31,8 +31,10 @@ public static class StoreCheck
 
             string database = files.WholeDatabase;
             PrivatePath.CheckFile(files.Key);
-            using var masterKey = MasterKeyFile.Read(files.Key, protectors ?? MasterKeyFile.KnownProtectors, out byte[] storeId);
-            return Run(files, database, masterKey, storeId);
+            protectors ??= MasterKeyFile.KnownProtectors;
+            using var masterKey = MasterKeyFile.Read(files.Key, protectors, out byte[] storeId, out var protection);
+            using var counter = StoreCounter.Of(protection, protectors, masterKey, storeId);
+            return Run(files, database, masterKey, storeId, counter);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -40,7 +42,8 @@ public static class StoreCheck
         }
     }
 
-    private static StoreCheckResult Run(StoreFiles files, string database, Core.Secrets.SecretBuffer masterKey, byte[] storeId)
+    private static StoreCheckResult Run(
+        StoreFiles files, string database, Core.Secrets.SecretBuffer masterKey, byte[] storeId, StoreCounter? counter)
     {
         try
         {
@@ -48,7 +51,7 @@ public static class StoreCheck
             var backend = SqliteBackend.Over(connection);
             using var store = new SealedStore(backend, masterKey, storeId);
             KeyCheck.Verify(store, backend, storeId, files.Directory);
-            return Run(store, new RecordRows(connection));
+            return Run(store, new RecordRows(connection), counter);
         }
         catch (SqliteException e)
         {
@@ -56,9 +59,10 @@ public static class StoreCheck
         }
     }
 
-    private static StoreCheckResult Run(SealedStore store, RecordRows rows)
+    private static StoreCheckResult Run(SealedStore store, RecordRows rows, StoreCounter? counter)
     {
         var faults = new StoreFaults();
+        CheckGeneration(store, counter, faults);
         var graph = new StoredGraph();
         var objects = new ObjectCheck(graph, faults);
         int records = 0;
@@ -83,6 +87,21 @@ public static class StoreCheck
         }
 
         return new StoreCheckResult(records, faults.Count, faults.Kept);
+    }
+
+    private static void CheckGeneration(SealedStore store, StoreCounter? counter, StoreFaults faults)
+    {
+        try
+        {
+            if (counter?.Standing(store) is { } standing && StoreCounter.Refusal(standing) is { } refusal)
+            {
+                faults.Add(RecordKind.Generation, 0, refusal.Message);
+            }
+        }
+        catch (SksException)
+        {
+            // The record does not unseal; told with the others.
+        }
     }
 
     private static void CheckRecord(SealedStore store, RecordKind kind, uint id, ObjectCheck objects, StoreFaults faults)

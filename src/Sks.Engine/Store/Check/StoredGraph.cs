@@ -7,7 +7,10 @@ internal sealed class StoredGraph
 {
     public StoreCountersRecord? Counters { get; set; }
 
-    public bool HasDevice { get; set; }
+    /// <summary>Its private key, if it has one, wiped.</summary>
+    public DeviceRecord? Device { get; set; }
+
+    public bool HasTpmKey { get; set; }
 
     /// <summary>Session keys wiped.</summary>
     public Dictionary<uint, SessionRecord> Sessions { get; } = [];

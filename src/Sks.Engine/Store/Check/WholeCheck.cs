@@ -9,7 +9,9 @@ internal sealed class WholeCheck(StoredGraph graph, StoreFaults faults)
     {
         if (!graph.IsEmpty)
         {
-            Require(null, 0, graph.HasDevice || faults.IsUnreadable(RecordKind.Device, 0), "the device's attestation key and certificate are missing");
+            Require(null, 0, graph.Device is not null || faults.IsUnreadable(RecordKind.Device, 0), "the device's attestation key and certificate are missing");
+            bool hasKey = graph.Device is not { AttestationKey.Length: 0 } || graph.HasTpmKey || faults.IsUnreadable(RecordKind.TpmKey, 0);
+            Require(RecordKind.Device, 0, hasKey, "its attestation key, which a TPM holds, is missing");
             Require(null, 0, graph.Counters is not null || faults.IsUnreadable(RecordKind.Store, 0), "the store's counters are missing");
         }
 

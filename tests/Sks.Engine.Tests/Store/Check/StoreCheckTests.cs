@@ -19,7 +19,8 @@ public sealed class StoreCheckTests : IDisposable
         Assert.True(result.IsClean);
         var records = _store.Records();
         Assert.Equal(records.Count, result.Records);
-        Assert.Equal(Enum.GetValues<RecordKind>(), records.Select(record => record.Kind).Distinct().Order());
+        // Those of a TPM have tests of their own.
+        Assert.Equal(Enum.GetValues<RecordKind>().Where(kind => kind < RecordKind.TpmKey), records.Select(record => record.Kind).Distinct().Order());
     }
 
     [Fact]

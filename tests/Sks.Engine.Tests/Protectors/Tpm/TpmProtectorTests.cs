@@ -6,7 +6,7 @@ using Sks.Testing;
 using Xunit;
 using static Sks.Engine.Tests.Store.Records;
 
-namespace Sks.Engine.Tests.Protectors;
+namespace Sks.Engine.Tests.Protectors.Tpm;
 
 public sealed class TpmProtectorTests : IDisposable
 {
@@ -58,7 +58,7 @@ public sealed class TpmProtectorTests : IDisposable
         {
             var e = Assert.Throws<StoreException>(() => StoreDirectory.Open(_directory.Path, protectors));
             Assert.Equal(StoreError.TpmRefuses, e.Error);
-            Assert.Contains("--tpm", e.Message, StringComparison.Ordinal);
+            Assert.Contains("--tpm-device", e.Message, StringComparison.Ordinal);
         }
 
         _tpm.Restart();
@@ -87,7 +87,7 @@ public sealed class TpmProtectorTests : IDisposable
         StoreRewrap.Run(_directory.Path, With(_tpm), new RootOnlyFileProtector());
         StoreDirectory.Open(_directory.Path).Dispose();
         byte[] masterKey = File.ReadAllBytes(_directory["master.key"])[28..60];
-        StoreRewrap.Run(_directory.Path, [new RootOnlyFileProtector()], new TpmProtector(_tpm.Connect));
+        StoreRewrap.Run(_directory.Path, [new RootOnlyFileProtector()], new TpmProtector(new TpmDevice(_tpm.Connect)));
         Opens();
         Assert.Equal("tpm", StoreInfo.Read(_directory.Path).Protector.Kind);
         Assert.All(Directory.GetFiles(_directory.Path), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(masterKey)));
@@ -98,12 +98,12 @@ public sealed class TpmProtectorTests : IDisposable
     {
         foreach (byte[] answer in (byte[][])[[], [0x80, 1, 0, 0, 0, 9, 0, 0, 0, 0], [0x80, 1, 0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], [0x80, 1, 0, 0, 0, 10, 0, 0, 0, 0]])
         {
-            var protector = new TpmProtector(() => new Answering(answer));
+            var protector = new TpmProtector(new TpmDevice(() => new Answering(answer)));
             Assert.Equal(StoreError.TpmRefuses, Assert.Throws<StoreException>(() => StoreDirectory.Open(_directory.Path, [protector])).Error);
         }
     }
 
-    private static IReadOnlyList<IMasterKeyProtector> With(SoftwareTpm tpm) => [new TpmProtector(tpm.Connect), new RootOnlyFileProtector()];
+    private static IReadOnlyList<IMasterKeyProtector> With(SoftwareTpm tpm) => [new TpmProtector(new TpmDevice(tpm.Connect)), new RootOnlyFileProtector()];
 
     private void Opens()
     {
