@@ -1,5 +1,7 @@
 using System.Net.Sockets;
+using Sks.Core;
 using Sks.Core.Wire;
+using Sks.Daemon.Authorization;
 using Sks.Daemon.PeerCredentials;
 
 namespace Sks.Daemon.Serving;
@@ -22,10 +24,12 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
     /// <summary>Starts to serve a caller who has been let in.</summary>
     /// <param name="socket">Owned from now on, unless the result is <see langword="false"/>.</param>
     /// <param name="peer">Who it is.</param>
-    /// <param name="dispatcher">Answers the caller, and nobody else.</param>
+    /// <param name="store">What the caller reaches; disposed of at the connection's end.</param>
+    /// <param name="dispatcherFor">Makes what answers the caller, and nobody else.</param>
     /// <param name="stop">Set before <see cref="StopAsync"/>.</param>
     /// <returns><see langword="false"/> when a limit is reached or the daemon stops.</returns>
-    internal bool TryServe(Socket socket, Peer peer, SksDispatcher dispatcher, CancellationToken stop)
+    internal bool TryServe(
+        Socket socket, Peer peer, CallersStore store, Func<CallersStore, SksDispatcher> dispatcherFor, CancellationToken stop)
     {
         Connection connection;
         lock (_lock)
@@ -36,14 +40,14 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
                 return false;
             }
 
-            connection = new Connection(socket, dispatcher, stop);
+            connection = new Connection(socket, dispatcherFor(store), stop);
             _connections.Add(connection);
             _countPerUser[peer.UserId] = ofUser + 1;
         }
 
         try
         {
-            new Thread(() => Run(connection, peer)) { IsBackground = true, Name = "connection" }.Start();
+            new Thread(() => Run(connection, peer, store)) { IsBackground = true, Name = "connection" }.Start();
             return true;
         }
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
@@ -103,7 +107,7 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
         }
     }
 
-    private void Run(Connection connection, Peer peer)
+    private void Run(Connection connection, Peer peer, CallersStore store)
     {
         try
         {
@@ -112,7 +116,20 @@ internal sealed class ConnectionSet(ConnectionLimits limits)
         finally
         {
             connection.Dispose();
+            EndLogins(store);
             Remove(connection, peer);
+        }
+    }
+
+    private static void EndLogins(CallersStore store)
+    {
+        try
+        {
+            store.Dispose();
+        }
+        catch (SksException)
+        {
+            // The disk fails. The logins are over all the same: nothing refers to them any more.
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionSet _connections = new(limits);
+    private readonly LoginGroups _logins = new();
 
     /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
     /// <param name="listener">A listening socket; stays the caller's.</param>
@@ -74,7 +75,7 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");
             Refuse(socket, SksStatus.NotAllowed, $"This key store is not open to user {peer.UserId}.");
         }
-        else if (!_connections.TryServe(socket, peer, DispatcherFor(peer), stop))
+        else if (!_connections.TryServe(socket, peer, new CallersStore(peer, stores, _logins), DispatcherFor, stop))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}: {limits.All} connections are open, or {limits.PerUser} of the user's");
             Refuse(
@@ -84,8 +85,8 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
         }
     }
 
-    private SksDispatcher DispatcherFor(Peer peer) => new(
-        new CallersStore(peer, stores),
+    private SksDispatcher DispatcherFor(CallersStore store) => new(
+        store,
         e => log($"Internal failure, {e.GetType()}:{Environment.NewLine}{e.StackTrace}"));
 
     private static void Refuse(Socket socket, SksStatus status, string why)
