@@ -41,25 +41,26 @@ public sealed class Pkcs11ToolTests : IClassFixture<CompiledModule>, IDisposable
         Assert.Contains("Public Key Object; EC", before, StringComparison.Ordinal);
         string after = _cards.ToolSucceeds("-O", "--token-label", "Signing", "--login", "--pin", "1739");
         Assert.Contains("Private Key Object; EC", after, StringComparison.Ordinal);
-        Assert.Contains("sensitive, always sensitive, local", after, StringComparison.Ordinal);
+        Assert.True(after.Contains("sensitive, always sensitive, never extractable, local", StringComparison.Ordinal), after);
     }
 
     [ToolFact("pkcs11-tool", "openssl")]
     public void ECDSA_with_a_PIN_verifies()
     {
         _cards.AddPinKey();
-        Verify("Signing", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA256", "--signature-format", "openssl"], []);
-        Verify("Signing", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA384", "--signature-format", "openssl"], [], "sha384");
+        Verify("Signing", "Signing", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA256", "--signature-format", "openssl"], []);
+        Verify("Signing", "Signing", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA384", "--signature-format", "openssl"], [], "sha384");
     }
 
     [ToolFact("pkcs11-tool", "openssl")]
     public void RSA_signatures_verify()
     {
         _cards.AddFreeKey("Server", AlgorithmUris.Rsa2048);
-        Verify("test-issuer.example", ["--mechanism", "SHA256-RSA-PKCS"], []);
-        Verify("test-issuer.example", ["--mechanism", "SHA512-RSA-PKCS"], [], "sha512");
+        Verify("test-issuer.example", "Server", ["--mechanism", "SHA256-RSA-PKCS"], []);
+        Verify("test-issuer.example", "Server", ["--mechanism", "SHA512-RSA-PKCS"], [], "sha512");
         Verify(
             "test-issuer.example",
+            "Server",
             ["--mechanism", "SHA256-RSA-PKCS-PSS", "--mgf", "MGF1-SHA256", "--salt-len", "32"],
             ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:32"]);
     }
@@ -132,7 +133,7 @@ public sealed class Pkcs11ToolTests : IClassFixture<CompiledModule>, IDisposable
     public void A_key_whose_user_is_asked_each_time_wants_the_PIN_for_each_signature()
     {
         _cards.AddPinKey("Asked", policy: policy => policy with { InputMethod = InputMethod.TrustedGui });
-        Verify("Asked", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA256", "--signature-format", "openssl"], []);
+        Verify("Asked", "Asked", ["--login", "--pin", "1739", "--mechanism", "ECDSA-SHA256", "--signature-format", "openssl"], []);
     }
 
     [ToolFact("pkcs11-tool")]
@@ -150,17 +151,18 @@ public sealed class Pkcs11ToolTests : IClassFixture<CompiledModule>, IDisposable
     public void Token_objects_come_by_provisioning_only()
     {
         _cards.AddFreeKey("Server");
-        Assert.Contains("CKR_TOKEN_WRITE_PROTECTED", _cards.Tool("--keypairgen", "--key-type", "EC:prime256v1", "--label", "x").All, StringComparison.Ordinal);
+        File.WriteAllText(_cards["data"], "some data");
+        Assert.Contains("CKR_TOKEN_WRITE_PROTECTED", _cards.Tool("--write-object", _cards["data"], "--type", "data", "--label", "x").All, StringComparison.Ordinal);
     }
 
     private static string[] Serials(string slots) => [.. slots.Split('\n').Where(line => line.Contains("serial num", StringComparison.Ordinal))];
 
-    private void Verify(string label, string[] options, string[] judgement, string hash = "sha256")
+    private void Verify(string token, string label, string[] options, string[] judgement, string hash = "sha256")
     {
         File.WriteAllText(_cards["data"], "some data");
         File.Delete(_cards["signature"]);
-        _cards.ToolSucceeds(["--sign", "--token-label", label, .. options, "-i", _cards["data"], "-o", _cards["signature"]]);
-        _cards.ToolSucceeds("--read-object", "--type", "pubkey", "--token-label", label, "-o", _cards["pub"]);
+        _cards.ToolSucceeds(["--sign", "--token-label", token, "--label", label, .. options, "-i", _cards["data"], "-o", _cards["signature"]]);
+        _cards.ToolSucceeds("--read-object", "--type", "pubkey", "--token-label", token, "--label", label, "-o", _cards["pub"]);
         var judged = _cards.OpenSsl(
             ["dgst", $"-{hash}", "-verify", _cards["pub"], "-keyform", "DER", .. judgement, "-signature", _cards["signature"], _cards["data"]]);
         Assert.Contains("Verified OK", judged.All, StringComparison.Ordinal);

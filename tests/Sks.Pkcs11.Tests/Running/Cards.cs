@@ -12,7 +12,7 @@ public sealed class Cards : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CompiledModule _module;
-    private DaemonProcess _daemon;
+    private DaemonProcess? _daemon;
 
     public Cards(CompiledModule module)
     {
@@ -33,11 +33,15 @@ public sealed class Cards : IDisposable
     internal byte[] AddFreeKey(string name, string algorithm = AlgorithmUris.P256, params string[] endorsed) => Enrolment.WithoutPin(
         Store, key => key with { FriendlyName = name, KeyAlgorithm = algorithm, EndorsedAlgorithms = endorsed }).PublicKey;
 
-    internal void Kill() => _daemon.Dispose();
+    internal void Kill()
+    {
+        _daemon?.Dispose();
+        _daemon = null;
+    }
 
     internal void Restart()
     {
-        _daemon.Dispose();
+        Kill();
         _daemon = Start();
     }
 
@@ -67,7 +71,7 @@ public sealed class Cards : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        _daemon.Dispose();
+        Kill();
         _folder.Dispose();
     }
 
