@@ -11,9 +11,10 @@ API CK_RV C_DigestInit(CK_SESSION_HANDLE handle, CK_MECHANISM_PTR m)
     if (rv != CKR_OK)
         return rv;
     struct operation *o = &s->digest;
-    if (m == NULL)
+    if (m == NULL) {
+        rv = o->active ? CKR_OK : CKR_ARGUMENTS_BAD;
         operation_end(o);
-    else if (o->active)
+    } else if (o->active)
         rv = CKR_OPERATION_ACTIVE;
     else if (digest_size(m->mechanism) == 0)
         rv = CKR_MECHANISM_INVALID;

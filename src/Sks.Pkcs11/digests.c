@@ -9,55 +9,67 @@
 #include <string.h>
 
 static OSSL_LIB_CTX *library;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static void make(void)
+static const struct {
+    CK_MECHANISM_TYPE mechanism;
+    size_t size;
+    const char *name;
+} hashes[] = { { CKM_SHA_1, 20, "SHA1" },
+               { CKM_SHA224, 28, "SHA2-224" },
+               { CKM_SHA256, 32, "SHA2-256" },
+               { CKM_SHA384, 48, "SHA2-384" },
+               { CKM_SHA512, 64, "SHA2-512" } };
+enum { HASHES = sizeof hashes / sizeof hashes[0] };
+static EVP_MD *fetched[HASHES];
+
+/* libcrypto has locks of its own. Who forks while a thread holds one leaves a child that would wait for it for ever. So hashes are fetched once,
+ * and used without a lock; what does take locks is counted, and a child that was forked meanwhile refuses to do it. */
+static atomic_int inside;
+static bool is_unsafe;
+
+/* For as long as the process lives, as the module is. */
+void digests_start(void)
 {
-    library = OSSL_LIB_CTX_new(); /* for as long as the process lives, as the module is */
+    if (library != NULL || is_unsafe)
+        return;
+    atomic_fetch_add(&inside, 1);
+    OSSL_LIB_CTX *made = OSSL_LIB_CTX_new();
+    for (size_t i = 0; i < HASHES && made != NULL; i++)
+        fetched[i] = EVP_MD_fetch(made, hashes[i].name, NULL);
+    library = made;
+    atomic_fetch_sub(&inside, 1);
 }
 
-static OSSL_LIB_CTX *context(void)
+void digests_forked(void)
 {
-    pthread_once(&once, make);
-    return library;
+    if (atomic_exchange(&inside, 0) != 0)
+        is_unsafe = true;
 }
 
-static const char *name_of(CK_MECHANISM_TYPE hash)
+static const EVP_MD *hash_of(CK_MECHANISM_TYPE mechanism)
 {
-    switch (hash) {
-    case CKM_SHA_1: return "SHA1";
-    case CKM_SHA224: return "SHA2-224";
-    case CKM_SHA256: return "SHA2-256";
-    case CKM_SHA384: return "SHA2-384";
-    case CKM_SHA512: return "SHA2-512";
-    default: return NULL;
-    }
+    for (size_t i = 0; i < HASHES; i++)
+        if (hashes[i].mechanism == mechanism)
+            return fetched[i];
+    return NULL;
 }
 
-size_t digest_size(CK_MECHANISM_TYPE hash)
+size_t digest_size(CK_MECHANISM_TYPE mechanism)
 {
-    switch (hash) {
-    case CKM_SHA_1: return 20;
-    case CKM_SHA224: return 28;
-    case CKM_SHA256: return 32;
-    case CKM_SHA384: return 48;
-    case CKM_SHA512: return 64;
-    default: return 0;
-    }
+    for (size_t i = 0; i < HASHES; i++)
+        if (hashes[i].mechanism == mechanism)
+            return hashes[i].size;
+    return 0;
 }
 
 void *digest_start(CK_MECHANISM_TYPE hash)
 {
-    const char *name = name_of(hash);
-    if (name == NULL || context() == NULL)
-        return NULL;
-    EVP_MD *md = EVP_MD_fetch(context(), name, NULL);
-    EVP_MD_CTX *c = EVP_MD_CTX_new();
-    if (md == NULL || c == NULL || EVP_DigestInit_ex2(c, md, NULL) != 1) {
+    const EVP_MD *md = hash_of(hash);
+    EVP_MD_CTX *c = md != NULL ? EVP_MD_CTX_new() : NULL;
+    if (c != NULL && EVP_DigestInit_ex2(c, md, NULL) != 1) {
         EVP_MD_CTX_free(c);
         c = NULL;
     }
-    EVP_MD_free(md);
     return c;
 }
 
@@ -83,7 +95,12 @@ void digest_drop(void *c)
 void *verifier_open(const struct public_key *k)
 {
     const unsigned char *p = k->spki.p;
-    return context() == NULL ? NULL : d2i_PUBKEY_ex(NULL, &p, (long)k->spki.n, context(), NULL);
+    if (library == NULL || is_unsafe)
+        return NULL;
+    atomic_fetch_add(&inside, 1);
+    EVP_PKEY *key = d2i_PUBKEY_ex(NULL, &p, (long)k->spki.n, library, NULL);
+    atomic_fetch_sub(&inside, 1);
+    return key;
 }
 
 void verifier_close(void *verifier)
@@ -118,11 +135,10 @@ static int check(EVP_PKEY_CTX *c, const struct operation *o, struct bytes data, 
     if (o->key_type == CKK_RSA && EVP_PKEY_CTX_set_rsa_padding(c, is_pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) != 1)
         return -1;
     if (o->key_type == CKK_RSA && (is_pss || o->hash != 0)) {
-        EVP_MD *md = EVP_MD_fetch(context(), name_of(hash), NULL);
+        const EVP_MD *md = hash_of(hash);
         int set = md != NULL ? EVP_PKEY_CTX_set_signature_md(c, md) : 0;
         if (set == 1 && is_pss)
             set = EVP_PKEY_CTX_set_rsa_mgf1_md(c, md) == 1 && EVP_PKEY_CTX_set_rsa_pss_saltlen(c, RSA_PSS_SALTLEN_DIGEST) == 1;
-        EVP_MD_free(md);
         if (set != 1)
             return -1;
     }
@@ -138,16 +154,20 @@ static int check(EVP_PKEY_CTX *c, const struct operation *o, struct bytes data, 
 int verifier_check(void *verifier, const struct operation *o, struct bytes data, struct bytes signature)
 {
     int right = -1;
+    if (is_unsafe)
+        return right;
+    atomic_fetch_add(&inside, 1);
     if (o->key_type == CKK_EC_EDWARDS) {
         EVP_MD_CTX *c = EVP_MD_CTX_new();
-        if (c != NULL && EVP_DigestVerifyInit_ex(c, NULL, NULL, context(), NULL, verifier, NULL) == 1)
+        if (c != NULL && EVP_DigestVerifyInit_ex(c, NULL, NULL, library, NULL, verifier, NULL) == 1)
             right = EVP_DigestVerify(c, signature.p, signature.n, data.p, data.n) == 1;
         EVP_MD_CTX_free(c);
     } else {
-        EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_pkey(context(), verifier, NULL);
+        EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_pkey(library, verifier, NULL);
         if (c != NULL)
             right = check(c, o, data, signature);
         EVP_PKEY_CTX_free(c);
     }
+    atomic_fetch_sub(&inside, 1);
     return right;
 }

@@ -27,6 +27,7 @@ static void adopt(void)
                 pthread_rwlock_init(&life, NULL);
                 pthread_mutex_init(&cards_lock, NULL);
                 cards_forked();
+                digests_forked();
                 connections_drop(true);
                 sessions_forked();
             }
@@ -73,6 +74,7 @@ API CK_RV C_Initialize(CK_VOID_PTR arguments)
         sessions_clear();
         cards_clear();
         connections_start();
+        digests_start();
         atomic_store(&initialized, true);
     }
     pthread_rwlock_unlock(&life);

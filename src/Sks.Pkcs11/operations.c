@@ -37,15 +37,16 @@ CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m
     struct snapshot *snapshot;
     int method;
     if (m == NULL) { /* PKCS #11 3.0: ends what was begun */
+        CK_RV rv = o->active ? CKR_OK : CKR_ARGUMENTS_BAD;
         operation_end(o);
-        return CKR_OK;
+        return rv;
     }
     if (o->active)
         return CKR_OPERATION_ACTIVE;
     CK_RV rv = object_for(s, key, &object, &snapshot);
     if (rv != CKR_OK)
         return rv == CKR_OBJECT_HANDLE_INVALID ? CKR_KEY_HANDLE_INVALID : rv;
-    bool fits = function == FOR_VERIFY ? object.kind == OBJECT_PUBLIC
+    bool fits = function == FOR_VERIFY ? object.kind == OBJECT_PUBLIC || object.kind == OBJECT_SECRET
                                        : object.kind == OBJECT_SECRET || (object.kind == OBJECT_PRIVATE && function != FOR_ENCRYPT);
     if (!fits)
         rv = object.kind >= OBJECT_CERTIFICATE ? CKR_KEY_HANDLE_INVALID : CKR_KEY_FUNCTION_NOT_PERMITTED;
@@ -58,7 +59,7 @@ CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m
         o->once_needed = object.key->always_authenticate && object.kind != OBJECT_PUBLIC;
         if (o->hash != 0 && o->method == SIGN && (o->digest = digest_start(o->hash)) == NULL)
             rv = CKR_FUNCTION_FAILED;
-        if (function == FOR_VERIFY && rv == CKR_OK && (o->verifier = verifier_open(&object.key->public_key)) == NULL)
+        if (function == FOR_VERIFY && o->method == SIGN && rv == CKR_OK && (o->verifier = verifier_open(&object.key->public_key)) == NULL)
             rv = CKR_FUNCTION_FAILED;
         o->active = rv == CKR_OK;
     }

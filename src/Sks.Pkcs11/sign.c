@@ -121,6 +121,20 @@ API CK_RV C_VerifyInit(CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism, CK_
     return rv;
 }
 
+/* An HMAC is made anew and compared in constant time. */
+static CK_RV verify_hmac(struct operation *o, const uint8_t *signature)
+{
+    struct buffer right = { 0 };
+    CK_RV rv = operation_use(o, o->uri, false, (struct bytes){ NULL, 0 }, (struct bytes){ o->data.p, o->data.n }, &right);
+    if (rv == CKR_OK && right.n != o->result_size)
+        rv = CKR_DEVICE_ERROR;
+    uint8_t difference = 0;
+    for (size_t i = 0; rv == CKR_OK && i < right.n; i++)
+        difference |= (uint8_t)(right.p[i] ^ signature[i]);
+    buffer_free(&right);
+    return rv != CKR_OK ? rv : difference == 0 ? CKR_OK : CKR_SIGNATURE_INVALID;
+}
+
 static CK_RV verify(struct session *s, const uint8_t *data, CK_ULONG n, const uint8_t *signature, CK_ULONG length)
 {
     struct operation *o = &s->verify;
@@ -129,7 +143,9 @@ static CK_RV verify(struct session *s, const uint8_t *data, CK_ULONG n, const ui
         rv = operation_message(o);
     if (rv == CKR_OK && length != o->result_size)
         rv = CKR_SIGNATURE_LEN_RANGE;
-    if (rv == CKR_OK) {
+    if (rv == CKR_OK && o->method == HMAC)
+        rv = verify_hmac(o, signature);
+    else if (rv == CKR_OK) {
         int right = verifier_check(o->verifier, o, (struct bytes){ o->data.p, o->data.n }, (struct bytes){ signature, length });
         rv = right == 1 ? CKR_OK : right == 0 ? CKR_SIGNATURE_INVALID : CKR_FUNCTION_FAILED;
     }

@@ -245,6 +245,8 @@ bool give(struct bytes result, CK_BYTE_PTR out, CK_ULONG_PTR out_length, CK_RV *
 
 /* --- digests.c: libcrypto, in a library context of our own ---------------------------------------------------------------------------------- */
 
+void digests_start(void);
+void digests_forked(void);
 size_t digest_size(CK_MECHANISM_TYPE hash);
 void *digest_start(CK_MECHANISM_TYPE hash);
 bool digest_add(void *context, const void *p, size_t n);

@@ -82,9 +82,9 @@ static void token_info(const struct slot *slot, CK_TOKEN_INFO *info)
     pad(info->manufacturerID, sizeof info->manufacturerID, "SKS");
     pad(info->model, sizeof info->model, "Virtual card");
     pad(info->serialNumber, sizeof info->serialNumber, serial);
-    info->flags = CKF_RNG | CKF_TOKEN_INITIALIZED;
+    info->flags = CKF_RNG | CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED; /* without a PIN there is nothing to initialize either */
     if (card_needs_login(slot)) {
-        info->flags |= CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED;
+        info->flags |= CKF_LOGIN_REQUIRED;
         info->flags |= count_flags(slot->retry_limit, slot->errors, CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED);
         if (slot->has_puk)
             info->flags |= count_flags(slot->puk_limit, slot->puk_errors, CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY, CKF_SO_PIN_LOCKED);

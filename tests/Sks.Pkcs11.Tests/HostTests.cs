@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Sks.Pkcs11.Tests.Running;
+using Sks.Testing.Issuer;
 using Xunit;
 
 namespace Sks.Pkcs11.Tests;
@@ -45,24 +47,56 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     public void PINs_are_counted_changed_locked_and_unlocked() => _cards.DriveSucceeds("pins");
 
     [ToolFact]
+    public void Interfaces_of_the_third_version_are_there() => _cards.DriveSucceeds("interfaces");
+
+    [ToolFact]
+    public void Symmetric_keys_make_HMACs_and_encrypt()
+    {
+        byte[] secret = RandomNumberGenerator.GetBytes(32);
+        SymmetricKeys.Enrol(_cards.Store, secret, key => key with { FriendlyName = "Secret" });
+        _cards.DriveSucceeds("secret-key", Path.GetDirectoryName(_cards.Socket)!);
+        byte[] text = [.. "a message in three parts"u8];
+        using var aes = Aes.Create();
+        aes.Key = secret;
+        Assert.Equal(HMACSHA256.HashData(secret, text), File.ReadAllBytes(_cards["hmac"]));
+        byte[] iv = [1, 2, 3, .. new byte[13]];
+        Assert.Equal(aes.EncryptCbc(text, iv), File.ReadAllBytes(_cards["cbc"]));
+        Assert.Equal(aes.EncryptEcb(text.AsSpan(0, 16), PaddingMode.None), File.ReadAllBytes(_cards["ecb"]));
+    }
+
+    [ToolFact]
+    public async Task Cards_come_and_go_while_the_program_runs()
+    {
+        var host = Task.Run(() => _cards.Drive("cards-come-and-go", Path.GetDirectoryName(_cards.Socket)!));
+        await Exists("ready", host);
+        uint key = _cards.AddPinKey("New");
+        File.WriteAllText(_cards["added"], "");
+        await Exists("seen", host);
+        _cards.Store.DeleteKey(key, []);
+        File.WriteAllText(_cards["deleted"], "");
+        var run = await host;
+        Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
+    }
+
+    [ToolFact]
     public async Task Without_its_daemon_calls_fail_and_with_a_new_one_they_work()
     {
         var host = Task.Run(() => _cards.Drive("daemon-restart", Path.GetDirectoryName(_cards.Socket)!));
-        await Exists("ready");
+        await Exists("ready", host);
         _cards.Kill();
         File.WriteAllText(_cards["killed"], "");
-        await Exists("failed");
+        await Exists("failed", host);
         _cards.Restart();
         File.WriteAllText(_cards["restarted"], "");
         var run = await host;
         Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
+    }
 
-        async Task Exists(string file)
+    private async Task Exists(string file, Task host)
+    {
+        while (!File.Exists(_cards[file]) && !host.IsCompleted)
         {
-            while (!File.Exists(_cards[file]) && !host.IsCompleted)
-            {
-                await Task.Delay(20);
-            }
+            await Task.Delay(20);
         }
     }
 }

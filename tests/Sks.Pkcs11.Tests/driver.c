@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -224,28 +225,38 @@ static void *sign_until_stopped(void *unused)
     return NULL;
 }
 
+static void check_signature(CK_SESSION_HANDLE s, const CK_BYTE signature[64])
+{
+    CK_MECHANISM m = { CKM_ECDSA_SHA256, NULL, 0 };
+    OK(f->C_VerifyInit(s, &m, find(s, CKO_PUBLIC_KEY)));
+    OK(f->C_Verify(s, (CK_BYTE *)"text", 4, (CK_BYTE *)signature, 64));
+}
+
 /* Forks while threads are inside the module: what they held must not hold up the child. */
 static void scene_fork_among_threads(void)
 {
+    CK_BYTE *signature = mmap(NULL, 64, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    CHECK(signature != MAP_FAILED);
     OK(f->C_Initialize(NULL));
     CK_SESSION_HANDLE s = open_session(thread_slot = slot(0));
     CK_OBJECT_HANDLE key = find(s, CKO_PRIVATE_KEY);
     pthread_t threads[8];
     for (int i = 0; i < 8; i++)
         CHECK(pthread_create(&threads[i], NULL, sign_until_stopped, NULL) == 0);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 40; i++) {
+        memset(signature, 0, 64);
         pid_t child = forked();
         if (is_child) {
-            if (i % 2 == 0)
-                sign(s, key);
-            else {
+            if (i % 2 != 0) {
                 OK(f->C_Initialize(NULL));
-                use(1);
+                s = open_session(slot(0));
+                key = find(s, CKO_PRIVATE_KEY);
             }
+            OK(try_sign(s, key, signature));
             _exit(0);
         }
         CHECK(child_result(child) == 0);
-        sign(s, key);
+        check_signature(s, signature);
     }
     stop = 1;
     for (int i = 0; i < 8; i++)
@@ -399,6 +410,128 @@ static void scene_pins(void)
     OK(f->C_Finalize(NULL));
 }
 
+/* Cards that come and go while the program runs. */
+static void scene_cards_come_and_go(void)
+{
+    CK_SLOT_ID event;
+    CK_SLOT_INFO info;
+    CK_SESSION_HANDLE s;
+    CK_ULONG before, after;
+    OK(f->C_Initialize(NULL));
+    OK(f->C_GetSlotList(CK_TRUE, NULL, &before));
+    RV(CKR_NO_EVENT, f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &event, NULL));
+    tell("ready");
+    wait_for("added");
+    OK(f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &event, NULL));
+    RV(CKR_NO_EVENT, f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &event, NULL));
+    OK(f->C_GetSlotList(CK_TRUE, NULL, &after));
+    CHECK(after == before + 1);
+    OK(f->C_OpenSession(event, CKF_SERIAL_SESSION, NULL, NULL, &s));
+    tell("seen");
+    wait_for("deleted");
+    CK_SLOT_ID gone;
+    OK(f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &gone, NULL));
+    CHECK(gone == event);
+    OK(f->C_GetSlotInfo(gone, &info));
+    CHECK(!(info.flags & CKF_TOKEN_PRESENT));
+    RV(CKR_TOKEN_NOT_PRESENT, f->C_OpenSession(gone, CKF_SERIAL_SESSION, NULL, NULL, &s));
+    OK(f->C_GetSlotList(CK_TRUE, NULL, &after));
+    CHECK(after == before);
+    OK(f->C_Finalize(NULL));
+}
+
+static void save(const char *file, const CK_BYTE *p, CK_ULONG n)
+{
+    FILE *out = fopen(file, "w");
+    CHECK(out != NULL && fwrite(p, 1, n, out) == n && fclose(out) == 0);
+}
+
+/* HMAC and AES with a symmetric key; the test compares what is left in files. */
+static void scene_secret_key(void)
+{
+    CK_BYTE iv[16] = { 1, 2, 3 }, out[256], back[256], text[] = "a message in three parts";
+    CK_ULONG n, done = 0;
+    CK_MECHANISM hmac = { CKM_SHA256_HMAC, NULL, 0 }, cbc = { CKM_AES_CBC_PAD, iv, sizeof iv }, ecb = { CKM_AES_ECB, NULL, 0 };
+    OK(f->C_Initialize(NULL));
+    CK_SESSION_HANDLE s = open_session(slot(0));
+    CK_OBJECT_HANDLE key = find(s, CKO_SECRET_KEY);
+    CHECK(key != 0);
+    OK(f->C_SignInit(s, &hmac, key));
+    for (int i = 0; i < 3; i++)
+        OK(f->C_SignUpdate(s, text + 8 * i, 8));
+    n = sizeof out;
+    OK(f->C_SignFinal(s, out, &n));
+    CHECK(n == 32);
+    save("hmac", out, n);
+    OK(f->C_VerifyInit(s, &hmac, key));
+    OK(f->C_Verify(s, text, 24, out, 32));
+    out[31] ^= 1;
+    OK(f->C_VerifyInit(s, &hmac, key));
+    RV(CKR_SIGNATURE_INVALID, f->C_Verify(s, text, 24, out, 32));
+    OK(f->C_EncryptInit(s, &cbc, key));
+    n = sizeof out;
+    OK(f->C_Encrypt(s, text, 24, out, &n));
+    CHECK(n == 32);
+    save("cbc", out, n);
+    OK(f->C_DecryptInit(s, &cbc, key));
+    for (CK_ULONG i = 0; i < n; i += 16) {
+        CK_ULONG part = sizeof back - done;
+        OK(f->C_DecryptUpdate(s, out + i, 16, back + done, &part));
+        done += part;
+    }
+    n = 3;
+    RV(CKR_BUFFER_TOO_SMALL, f->C_DecryptFinal(s, back + done, &n));
+    CHECK(n == 24);
+    OK(f->C_DecryptFinal(s, back + done, &n));
+    CHECK(done + n == 24 && memcmp(back, text, 24) == 0);
+    OK(f->C_EncryptInit(s, &ecb, key));
+    n = sizeof out;
+    OK(f->C_Encrypt(s, text, 16, out, &n));
+    save("ecb", out, n);
+    OK(f->C_EncryptInit(s, &ecb, key));
+    n = sizeof out;
+    RV(CKR_DATA_LEN_RANGE, f->C_Encrypt(s, text, 15, out, &n));
+    OK(f->C_Finalize(NULL));
+}
+
+/* PKCS #11 3.0: interfaces. Its list begins as that of 2.40 does, and has 24 functions more. */
+static void scene_interfaces(void)
+{
+    struct interface {
+        CK_UTF8CHAR *name;
+        void *functions;
+        CK_FLAGS flags;
+    } list[8], *one;
+    CK_ULONG n = 1;
+    CK_RV (*get_list)(struct interface *, CK_ULONG *);
+    CK_RV (*get)(const char *, CK_VERSION *, struct interface **, CK_FLAGS);
+    *(void **)&get_list = dlsym(library, "C_GetInterfaceList");
+    *(void **)&get = dlsym(library, "C_GetInterface");
+    CHECK(get_list != NULL && get != NULL);
+    RV(CKR_BUFFER_TOO_SMALL, get_list(list, &n));
+    CHECK(n == 2);
+    OK(get_list(list, &n));
+    RV(CKR_ARGUMENTS_BAD, get_list(NULL, NULL));
+    RV(CKR_ARGUMENTS_BAD, get(NULL, NULL, NULL, 0));
+    OK(get(NULL, NULL, &one, 0));
+    CHECK(((CK_VERSION *)one->functions)->major == 3);
+    CK_VERSION old = { 2, 40 }, unknown = { 4, 0 };
+    OK(get("PKCS 11", &old, &one, 0));
+    CHECK(one->functions == f);
+    CHECK(get("PKCS 11", &unknown, &one, 0) != CKR_OK && get("Vendor", NULL, &one, 0) != CKR_OK);
+    OK(get(NULL, NULL, &one, 0));
+    f = one->functions;
+    OK(f->C_Initialize(NULL));
+    CK_SESSION_HANDLE s = open_session(slot(0));
+    CK_RV(**more)(CK_SESSION_HANDLE, ...) = (void *)(f + 1);
+    for (int i = 4; i < 24; i++) {
+        RV(CKR_FUNCTION_NOT_SUPPORTED, more[i](s, NULL, 0, NULL, 0));
+        RV(CKR_SESSION_HANDLE_INVALID, more[i](s + 1, NULL, 0, NULL, 0));
+    }
+    use(1);
+    OK(f->C_Finalize(NULL));
+}
+
 #include "driver_bad.h"
 
 int main(int argc, char **argv)
@@ -410,7 +543,8 @@ int main(int argc, char **argv)
         { "fork-goes-on", scene_fork_goes_on }, { "fork-initializes", scene_fork_initializes }, { "threads", scene_threads },
         { "fork-among-threads", scene_fork_among_threads }, { "again", scene_again }, { "unload", scene_unload },
         { "surroundings", scene_surroundings }, { "daemon-restart", scene_daemon_restart }, { "pins", scene_pins },
-        { "bad-arguments", scene_bad_arguments },
+        { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
+        { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces },
     };
     if (argc < 3)
         return 2;

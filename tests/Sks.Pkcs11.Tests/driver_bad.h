@@ -51,6 +51,11 @@ static void null_pointers(CK_SESSION_HANDLE s, CK_SLOT_ID id, CK_OBJECT_HANDLE k
     BAD(f->C_DigestFinal(s, b, NULL));
     n = sizeof b;
     OK(f->C_Digest(s, b, 4, b, &n));
+    BAD(f->C_SignInit(s, NULL, key));
+    BAD(f->C_VerifyInit(s, NULL, key));
+    BAD(f->C_EncryptInit(s, NULL, key));
+    BAD(f->C_DecryptInit(s, NULL, key));
+    BAD(f->C_DigestInit(s, NULL));
     OK(f->C_SignInit(s, &ecdsa, key));
     BAD(f->C_Sign(s, NULL, 4, b, &n));
     BAD(f->C_Sign(s, b, 4, b, NULL));

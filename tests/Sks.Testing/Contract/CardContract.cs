@@ -47,7 +47,7 @@ public abstract class CardContract : KeyStoreContract
         Assert.Equal(1, Assert.Single(Card.ReadAll(again.Cards)).PinErrorCount);
         Enrolment.WithoutPin(Store);
         Assert.Equal(2, CardKey.ReadAll(Directory.ListCards(list.Generation, 0).Keys).Count);
-        Store.DeleteKey(key, Enrolment.Pin);
+        Store.DeleteKey(key, []);
         Assert.Equal(CardKind.NoPin, Assert.Single(Card.ReadAll(Directory.ListCards(list.Generation, 0).Cards)).Kind);
     }
 
