@@ -1,6 +1,7 @@
 /* libcrypto, for what needs no key of the store: hashes, and signatures checked. In a library context of our own, so that neither the host's
  * configuration nor its providers, nor ours, reach the other. */
 #include "sks.h"
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
@@ -37,6 +38,11 @@ void digests_start(void)
     for (size_t i = 0; i < HASHES && made != NULL; i++)
         fetched[i] = EVP_MD_fetch(made, hashes[i].name, NULL);
     library = made;
+    /* What libcrypto does at its first use in a process is done now, not in a thread that a fork may cut off. */
+    uint8_t hash[64];
+    digest_end(digest_start(CKM_SHA256), hash);
+    ERR_set_mark();
+    ERR_pop_to_mark();
     atomic_fetch_sub(&inside, 1);
 }
 
