@@ -1,4 +1,4 @@
-/* Cards and keys as the daemons last told them: slots that stay, and snapshots of keys that are replaced whole. */
+/* Cards as the daemons last told them: slots that stay. Their keys are snapshots, replaced whole. */
 #include "sks.h"
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +21,6 @@ static struct source {
     bool listed;
 } sources[DAEMONS];
 
-void snapshot_release(struct snapshot *s)
-{
-    if (s == NULL || atomic_fetch_sub(&s->users, 1) != 1)
-        return;
-    for (unsigned i = 0; i < s->raw_count; i++)
-        buffer_free(&s->raw[i]);
-    free(s->keys);
-    free(s->by_id);
-    free(s);
-}
-
 struct snapshot *snapshot_of(int daemon)
 {
     pthread_mutex_lock(&cards_lock);
@@ -48,15 +37,14 @@ void cards_forked(void)
     pthread_mutex_init(&refresh_lock, NULL);
     for (size_t i = 0; i < slots_used; i++) {
         slots[i]->login = LOGIN_NONE;
-        wipe(slots[i]->puk.p, slots[i]->puk.n);
-        slots[i]->puk.n = 0;
+        forget_puk(slots[i]);
     }
 }
 
 void cards_clear(void)
 {
     for (size_t i = 0; i < slots_used; i++) {
-        buffer_free(&slots[i]->puk);
+        forget_puk(slots[i]);
         free(slots[i]);
         slots[i] = NULL;
     }
@@ -89,7 +77,7 @@ bool card_needs_login(const struct slot *slot)
 }
 
 /* The slot of a card, a new one if need be; NULL: none left, or a serial of another length. */
-static struct slot *slot_of(int daemon, struct bytes serial, uint32_t *number)
+struct slot *slot_of_card(int daemon, struct bytes serial, uint32_t *number)
 {
     if (serial.n != 8)
         return NULL;
@@ -154,7 +142,7 @@ static bool apply_cards(int daemon, struct bytes cards)
         uint16_t min = get_u16(&r), max = get_u16(&r), limit = get_u16(&r), errors = get_u16(&r);
         bool modifiable = get_u8(&r), has_puk = get_u8(&r);
         uint16_t puk_limit = get_u16(&r), puk_errors = get_u16(&r);
-        struct slot *s = r.failed ? NULL : slot_of(daemon, serial, &number);
+        struct slot *s = r.failed ? NULL : slot_of_card(daemon, serial, &number);
         if (s == NULL)
             continue;
         s->kind = kind == CARD_NO_PIN || kind == CARD_DEVICE_PIN ? (enum card_kind)kind : CARD_PIN;
@@ -185,93 +173,6 @@ static bool apply_cards(int daemon, struct bytes cards)
     }
     free(seen);
     return !r.failed;
-}
-
-static uint64_t hash_of(struct bytes b)
-{
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < b.n; i++)
-        hash = (hash ^ b.p[i]) * 1099511628211u;
-    return hash;
-}
-
-static bool read_key(int daemon, struct reader *r, struct key *k)
-{
-    struct bytes serial = get_bytes(r);
-    k->handle = get_u32(r);
-    k->name = get_bytes(r);
-    k->app_usage = get_u8(r);
-    k->always_authenticate = get_u8(r);
-    k->export_protection = get_u8(r);
-    k->backup = get_u8(r);
-    get_u8(r); /* biometric protection: the daemon judges */
-    k->symmetric_length = get_u16(r);
-    k->id = get_bytes(r);
-    k->endorsed.p = r->p;
-    for (unsigned i = get_u8(r); i > 0; i--)
-        get_bytes(r);
-    k->endorsed.n = (size_t)(r->p - k->endorsed.p);
-    unsigned path = get_u16(r);
-    for (unsigned i = 0; i < path && !r->failed; i++) {
-        struct bytes der = get_bytes(r);
-        if (i < MOST_PATH && der_certificate(der, &k->path[i], i == 0 ? &k->public_key : NULL) && k->path_count == i)
-            k->path_count = i + 1;
-    }
-    /* A key whose kind we do not know is not shown. */
-    return !r->failed && slot_of(daemon, serial, &k->slot) != NULL && k->path_count > 0 && k->handle != 0;
-}
-
-static bool add_keys(int daemon, struct snapshot *s, struct bytes keys, size_t *room)
-{
-    struct reader r = { keys.p, keys.n, false };
-    while (r.n > 0 && !r.failed) {
-        if (s->count == *room) {
-            *room = *room == 0 ? 64 : *room * 2;
-            struct key *more = realloc(s->keys, *room * sizeof *more);
-            if (more == NULL)
-                return false;
-            s->keys = more;
-        }
-        struct key *k = &s->keys[s->count];
-        memset(k, 0, sizeof *k);
-        if (read_key(daemon, &r, k) && (s->count == 0 || s->keys[s->count - 1].handle < k->handle))
-            s->count++;
-    }
-    return !r.failed;
-}
-
-/* By CKA_ID; and of the CA certificates that several keys of a card have, the first is shown. Under cards_lock. */
-static bool make_index(struct snapshot *s)
-{
-    size_t certificates_size = 2 * s->count * MOST_PATH + 1;
-    const struct certificate **certificates = calloc(certificates_size, sizeof *certificates);
-    uint32_t *slot_of_certificate = calloc(certificates_size, sizeof *slot_of_certificate);
-    s->by_id_size = 2 * s->count + 1;
-    s->by_id = calloc(s->by_id_size, sizeof *s->by_id);
-    if (s->by_id == NULL || certificates == NULL || slot_of_certificate == NULL) {
-        free(certificates);
-        free(slot_of_certificate);
-        return false;
-    }
-    for (size_t i = 0; i < s->count; i++) {
-        struct key *k = &s->keys[i];
-        size_t at = hash_of(k->id) % s->by_id_size;
-        while (s->by_id[at] != 0)
-            at = (at + 1) % s->by_id_size;
-        s->by_id[at] = (uint32_t)i + 1;
-        for (unsigned j = 1; j < k->path_count; j++) {
-            at = (hash_of(k->path[j].der) + k->slot) % certificates_size;
-            while (certificates[at] != NULL && !(slot_of_certificate[at] == k->slot && bytes_equal(certificates[at]->der, k->path[j].der)))
-                at = (at + 1) % certificates_size;
-            k->shown[j] = certificates[at] == NULL;
-            certificates[at] = &k->path[j];
-            slot_of_certificate[at] = k->slot;
-        }
-        k->shown[0] = k->symmetric_length == 0;
-    }
-    free(certificates);
-    free(slot_of_certificate);
-    return true;
 }
 
 /* A card with one key is called as the key is. Under cards_lock. */
@@ -306,6 +207,7 @@ static CK_RV take_list(int daemon, bool *again)
         struct buffer *answer = &s->raw[s->raw_count];
         int status = daemon_list(daemon, known, after, answer);
         if (status != STATUS_OK) {
+            buffer_free(answer);
             snapshot_release(s);
             return rv_of(status);
         }
@@ -324,13 +226,13 @@ static CK_RV take_list(int daemon, bool *again)
             generation = now;
             right = apply_cards(daemon, cards);
         }
-        right = right && add_keys(daemon, s, keys, &room);
+        right = right && snapshot_add(daemon, s, keys, &room);
         pthread_mutex_unlock(&cards_lock);
         after = next;
     } while (right && after != 0 && s->raw_count < sizeof s->raw / sizeof s->raw[0]);
     pthread_mutex_lock(&cards_lock);
     source->listed = true;
-    if (right && fresh && (right = make_index(s))) {
+    if (right && fresh && (right = snapshot_index(s))) {
         name_cards(s);
         memmove(source->generation, generation.p, generation.n);
         source->generation_length = generation.n;
@@ -372,31 +274,4 @@ void cards_refresh_all(bool now)
 {
     for (int i = 0; i < DAEMONS; i++)
         cards_refresh(i, now);
-}
-
-const struct key *snapshot_key(const struct snapshot *s, uint32_t handle)
-{
-    size_t low = 0, high = s->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (s->keys[middle].handle == handle)
-            return &s->keys[middle];
-        if (s->keys[middle].handle < handle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NULL;
-}
-
-const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor)
-{
-    size_t at = (hash_of(id) + *cursor) % s->by_id_size;
-    for (; s->by_id[at] != 0; at = (at + 1) % s->by_id_size) {
-        ++*cursor;
-        const struct key *k = &s->keys[s->by_id[at] - 1];
-        if (bytes_equal(k->id, id))
-            return k;
-    }
-    return NULL;
 }

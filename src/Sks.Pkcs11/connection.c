@@ -94,7 +94,7 @@ static bool receive_all(int fd, uint8_t *p, size_t n)
     return true;
 }
 
-/* One frame there and one back. The status, or STATUS_BROKEN: the connection is of no use any more. */
+/* One frame there and one back. The status, or STATUS_BROKEN: the connection is of no use any more, and there is no answer. */
 static int talk(int fd, const struct buffer *request, struct buffer *answer)
 {
     struct buffer frame = { 0 };
@@ -115,9 +115,10 @@ static int talk(int fd, const struct buffer *request, struct buffer *answer)
     if (answer->p == NULL)
         return STATUS_BROKEN;
     answer->n = answer->room = rest;
-    if (!receive_all(fd, answer->p, rest))
-        return STATUS_BROKEN;
-    return head[4] < STATUS_NO_DAEMON ? head[4] : STATUS_BROKEN;
+    if (receive_all(fd, answer->p, rest) && head[4] < STATUS_NO_DAEMON)
+        return head[4];
+    buffer_free(answer);
+    return STATUS_BROKEN;
 }
 
 /* Joins the logins of this process, or begins them. Under the pool's lock, so that there is one first connection. */

@@ -34,11 +34,30 @@ static CK_RV refusal(CK_SLOT_ID number, int daemon, bool is_puk)
     return locked ? CKR_PIN_LOCKED : CKR_PIN_INCORRECT;
 }
 
-static void forget_puk(struct slot *s)
+enum { PUK_PAGE = 4096, MOST_PUK = 128 };
+
+void forget_puk(struct slot *s)
 {
-    if (s->puk.p != NULL)
-        munlock(s->puk.p, s->puk.room);
-    buffer_free(&s->puk);
+    if (s->puk != NULL) {
+        wipe(s->puk, PUK_PAGE);
+        munmap(s->puk, PUK_PAGE);
+    }
+    s->puk = NULL;
+    s->puk_length = 0;
+}
+
+/* In a page of its own: locked without touching what the host has locked, in no dump, and empty in forked children. */
+static void keep_puk(struct slot *s, struct bytes puk)
+{
+    uint8_t *page = mmap(NULL, PUK_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return; /* C_InitPIN will be refused; the PIN is unlocked all the same */
+    mlock(page, PUK_PAGE);
+    madvise(page, PUK_PAGE, MADV_DONTDUMP);
+    madvise(page, PUK_PAGE, MADV_WIPEONFORK);
+    memcpy(page, puk.p, puk.n);
+    s->puk = page;
+    s->puk_length = puk.n;
 }
 
 static void set_login(CK_SLOT_ID number, int login, struct bytes puk)
@@ -48,11 +67,8 @@ static void set_login(CK_SLOT_ID number, int login, struct bytes puk)
     forget_puk(s);
     s->login = login;
     s->login_epoch = logins_epoch(s->daemon);
-    if (login == LOGIN_SO) {
-        put(&s->puk, puk.p, puk.n);
-        if (s->puk.p != NULL)
-            mlock(s->puk.p, s->puk.room);
-    }
+    if (login == LOGIN_SO)
+        keep_puk(s, puk);
     pthread_mutex_unlock(&cards_lock);
 }
 
@@ -87,6 +103,8 @@ static CK_RV login_officer(struct session *s, const struct card *c, struct bytes
         return CKR_USER_PIN_NOT_INITIALIZED;
     if ((s->flags & CKF_RW_SESSION) == 0)
         return CKR_SESSION_READ_ONLY_EXISTS;
+    if (puk.n > MOST_PUK)
+        return CKR_PIN_LEN_RANGE;
     bool is_device = c->kind == CARD_DEVICE_PIN;
     int status = daemon_pin(c->daemon, is_device ? UNLOCK_DEVICE_PIN : UNLOCK_KEY, c->key, puk, (struct bytes){ NULL, 0 });
     if (status == STATUS_AUTHORIZATION)
@@ -210,7 +228,7 @@ API CK_RV C_InitPIN(CK_SESSION_HANDLE handle, CK_UTF8CHAR_PTR pin, CK_ULONG leng
         else {
             struct buffer puk = { 0 };
             pthread_mutex_lock(&cards_lock);
-            put(&puk, slot_at(s->slot)->puk.p, slot_at(s->slot)->puk.n);
+            put(&puk, slot_at(s->slot)->puk, slot_at(s->slot)->puk_length);
             pthread_mutex_unlock(&cards_lock);
             uint8_t method = c.kind == CARD_DEVICE_PIN ? SET_DEVICE_PIN : SET_PIN;
             int status = daemon_pin(c.daemon, method, c.key, (struct bytes){ puk.p, puk.n }, (struct bytes){ pin, length });

@@ -136,11 +136,13 @@ API CK_RV C_OpenSession(CK_SLOT_ID slot, CK_FLAGS flags, CK_VOID_PTR application
                 table[i] = made;
                 used++;
             }
-            if (table[i]->handle == 0) {
+            /* A place whose last session is just being closed is passed over: who closes it may want the table. */
+            if (table[i]->handle == 0 && pthread_mutex_trylock(&table[i]->lock) == 0) {
                 generation++;
                 table[i]->slot = slot;
                 table[i]->flags = flags & (CKF_SERIAL_SESSION | CKF_RW_SESSION);
                 *out = table[i]->handle = (CK_SESSION_HANDLE)(generation == 0 ? ++generation : generation) << 16 | i;
+                pthread_mutex_unlock(&table[i]->lock);
                 rv = CKR_OK;
                 break;
             }

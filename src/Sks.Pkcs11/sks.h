@@ -91,7 +91,7 @@ struct certificate {
 bool der_certificate(struct bytes der, struct certificate *c, struct public_key *k);
 size_t der_length(uint8_t out[6], uint8_t tag, size_t n); /* a tag and length; how many bytes */
 
-/* --- cards.c: what the daemons have, as last told ------------------------------------------------------------------------------------- */
+/* --- cards.c, snapshot.c: what the daemons have, as last told ------------------------------------------------------------------------------------- */
 
 enum card_kind { CARD_NO_PIN = 0, CARD_PIN = 1, CARD_DEVICE_PIN = 2 };
 enum { MOST_SLOTS = 65536, MOST_PATH = 10 };
@@ -129,7 +129,8 @@ struct slot { /* Grows only; a slot's number is its place. */
     char label[33];
     enum { LOGIN_NONE, LOGIN_USER, LOGIN_SO } login;
     unsigned login_epoch;
-    struct buffer puk; /* between C_Login as SO and C_InitPIN, C_Logout or the last session's end */
+    uint8_t *puk; /* a page of its own, between C_Login as SO and C_Logout or the last session's end; else NULL */
+    size_t puk_length;
 };
 
 void cards_clear(void);
@@ -142,7 +143,10 @@ struct slot *slot_at(CK_SLOT_ID slot); /* NULL: never seen */
 size_t slot_count(void);
 bool is_logged_in(struct slot *slot); /* as user */
 bool card_needs_login(const struct slot *slot);
+struct slot *slot_of_card(int daemon, struct bytes serial, uint32_t *number); /* a new one if need be; NULL: none left */
 struct snapshot *snapshot_of(int daemon); /* to be released */
+bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *room); /* under the lock, as the next one */
+bool snapshot_index(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
 const struct key *snapshot_key(const struct snapshot *s, uint32_t handle);
 const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor);
@@ -233,6 +237,7 @@ void sessions_clear(void);
 void sessions_forked(void);
 bool sessions_any(CK_SLOT_ID slot, size_t *count, size_t *read_write);
 void slot_logout(CK_SLOT_ID slot);
+void forget_puk(struct slot *slot);
 CK_RV slot_check(CK_SLOT_ID slot); /* there, and with a card in it */
 void pad(CK_UTF8CHAR *field, size_t size, const char *text);
 void operation_end(struct operation *o);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using Sks.Client;
 using Sks.Core;
@@ -55,6 +56,29 @@ public sealed class LoginGroupTests : IAsyncDisposable
         Assert.Equal(SksStatus.Authorization, Status(second, Sign));
         Assert.Equal(SksStatus.Success, Status(second, [(byte)MethodId.JoinLogins, 0, 32, .. ticket]));
         Assert.Equal(SksStatus.Success, Status(second, Sign));
+    }
+
+    /// <summary>A forked child is one: it has what its parent knows.</summary>
+    [Fact]
+    public void Another_process_of_the_same_user_does_not_join_with_the_ticket()
+    {
+        const string Join = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(sys.argv[1])
+            s.sendall(b"\0\0\0\x23\xe0\0\x20" + bytes.fromhex(sys.argv[2]))
+            print(s.recv(100)[4])
+            """;
+        using var first = _server.Connect();
+        using var second = _server.Connect();
+        byte[] ticket = Ticket(first);
+        using var other = Process.Start(new ProcessStartInfo("python3", ["-c", Join, _server.SocketPath, Convert.ToHexString(ticket)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.Equal($"{(int)SksStatus.Authorization}", other.StandardOutput.ReadToEnd().Trim());
+        other.WaitForExit();
+        Assert.Equal(SksStatus.Success, Status(second, [(byte)MethodId.JoinLogins, 0, 32, .. ticket]));
     }
 
     [Fact]

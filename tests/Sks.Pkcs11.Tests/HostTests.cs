@@ -41,7 +41,22 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     public void Signals_environment_and_working_directory_stay_as_they_were() => _cards.DriveSucceeds("surroundings");
 
     [ToolFact]
-    public void Every_function_refuses_null_pointers_bad_handles_and_small_buffers() => _cards.DriveSucceeds("bad-arguments");
+    public void Every_function_refuses_null_pointers_bad_handles_and_small_buffers()
+    {
+        _cards.DriveSucceeds("bad-arguments");
+        var run = _cards.DriveSanitized("bad-arguments", _cards.Socket);
+        Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
+    }
+
+    [ToolFact]
+    public void The_sanitizers_find_nothing_in_what_hosts_do()
+    {
+        foreach (string scene in (string[])["threads", "again", "pins", "fork-initializes"])
+        {
+            var run = _cards.DriveSanitized(scene, _cards.Socket);
+            Assert.True(run.ExitCode == 0, $"{scene}, exit {run.ExitCode}: {run.All}");
+        }
+    }
 
     [ToolFact]
     public void PINs_are_counted_changed_locked_and_unlocked() => _cards.DriveSucceeds("pins");

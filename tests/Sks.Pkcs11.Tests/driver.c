@@ -532,6 +532,48 @@ static void scene_interfaces(void)
     OK(f->C_Finalize(NULL));
 }
 
+/* Whatever the daemon answers: no crash. The test's middle changes bytes; what comes of the calls is of no matter. */
+static void scene_hostile_daemon(void)
+{
+    for (int round = 0; round < 150; round++) {
+        CK_SLOT_ID slots[64];
+        CK_ULONG n = 64;
+        OK(f->C_Initialize(NULL));
+        if (f->C_GetSlotList(CK_FALSE, slots, &n) == CKR_OK) {
+            for (CK_ULONG i = 0; i < n; i++) {
+                CK_TOKEN_INFO info;
+                CK_SESSION_HANDLE s;
+                CK_OBJECT_HANDLE objects[32];
+                CK_ULONG count = 0;
+                CK_BYTE signature[64];
+                f->C_GetTokenInfo(slots[i], &info);
+                if (f->C_OpenSession(slots[i], CKF_SERIAL_SESSION | CKF_RW_SESSION, NULL, NULL, &s) != CKR_OK)
+                    continue;
+                f->C_Login(s, CKU_USER, pin, 4);
+                if (f->C_FindObjectsInit(s, NULL, 0) == CKR_OK) {
+                    f->C_FindObjects(s, objects, 32, &count);
+                    f->C_FindObjectsFinal(s);
+                }
+                for (CK_ULONG j = 0; j < count; j++) {
+                    static CK_BYTE b[8][4096];
+                    static const CK_ATTRIBUTE_TYPE types[] = { CKA_ID, CKA_VALUE, CKA_SUBJECT, CKA_MODULUS, CKA_EC_POINT, CKA_EC_PARAMS, CKA_ALLOWED_MECHANISMS, CKA_LABEL };
+                    CK_ATTRIBUTE t[8];
+                    for (int k = 0; k < 8; k++)
+                        t[k] = (CK_ATTRIBUTE){ types[k], b[k], sizeof b[k] };
+                    f->C_GetAttributeValue(s, objects[j], t, 8);
+                    CK_MECHANISM m = { CKM_ECDSA_SHA256, NULL, 0 };
+                    if (try_sign(s, objects[j], signature) != CKR_OK)
+                        f->C_SignInit(s, NULL, 0);
+                    if (f->C_VerifyInit(s, &m, objects[j]) == CKR_OK)
+                        f->C_Verify(s, (CK_BYTE *)"text", 4, signature, 64);
+                }
+                f->C_CloseSession(s);
+            }
+        }
+        OK(f->C_Finalize(NULL));
+    }
+}
+
 #include "driver_bad.h"
 
 int main(int argc, char **argv)
@@ -544,7 +586,7 @@ int main(int argc, char **argv)
         { "fork-among-threads", scene_fork_among_threads }, { "again", scene_again }, { "unload", scene_unload },
         { "surroundings", scene_surroundings }, { "daemon-restart", scene_daemon_restart }, { "pins", scene_pins },
         { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
-        { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces },
+        { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
     };
     if (argc < 3)
         return 2;

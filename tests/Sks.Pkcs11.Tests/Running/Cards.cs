@@ -60,6 +60,13 @@ public sealed class Cards : IDisposable
     internal ProgramRun Drive(string scene, params string[] arguments) =>
         ProgramRun.Of(_module.Driver, Environment(), [_module.Library, scene, .. arguments]);
 
+    /// <summary>The same under the sanitizers, with another socket.</summary>
+    internal ProgramRun DriveSanitized(string scene, string socket) => ProgramRun.Of(
+        _module.SanitizedDriver,
+        new Dictionary<string, string> { ["SKS_SOCKET"] = socket, ["ASAN_OPTIONS"] = "detect_leaks=0", ["UBSAN_OPTIONS"] = "halt_on_error=1" },
+        _module.SanitizedLibrary,
+        scene);
+
     internal void DriveSucceeds(string scene, params string[] arguments)
     {
         var run = Drive(scene, arguments);
