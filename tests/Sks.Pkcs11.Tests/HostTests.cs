@@ -51,7 +51,7 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     [ToolFact]
     public void The_sanitizers_find_nothing_in_what_hosts_do()
     {
-        foreach (string scene in (string[])["again", "pins", "fork-initializes"])
+        foreach (string scene in (string[])["threads", "again", "pins", "fork-initializes"])
         {
             var run = _cards.DriveSanitized(scene, _cards.Socket);
             Assert.True(run.ExitCode == 0, $"{scene}, exit {run.ExitCode}: {run.All}");
