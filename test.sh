@@ -7,9 +7,12 @@ cd "$(dirname "$0")"
 [ "${1:-}" = --long ] && export SKS_TESTS_LONG=1
 
 missing=()
-for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm systemd-nspawn:systemd-container; do
+for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm systemd-nspawn:systemd-container cc:gcc \
+    pkcs11-tool:opensc; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
+[ -e /usr/include/p11-kit-1/p11-kit/pkcs11.h ] || missing+=(libp11-kit-dev)
+[ -e /usr/include/openssl/evp.h ] || missing+=(libssl-dev)
 if [ ${#missing[@]} -gt 0 ]; then
     apt-get update -qq && apt-get install -y -qq "${missing[@]}" >/dev/null || exit 1
 fi

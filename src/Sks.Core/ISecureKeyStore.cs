@@ -15,7 +15,7 @@ namespace Sks.Core;
 /// input. A provisioning method (ids 3 to 53) that fails removes its session and all that the session made.</para>
 /// <para>Implementations are thread safe. Secrets passed as spans stay the caller's: the store keeps no reference to them.</para>
 /// </remarks>
-public interface ISecureKeyStore
+public interface ISecureKeyStore : IKeyUse
 {
     /// <summary><c>getDeviceInfo [1]</c>: the characteristics of this device.</summary>
     DeviceInfo GetDeviceInfo();
@@ -138,57 +138,4 @@ public interface ISecureKeyStore
     /// <summary><c>updateFirmware [90]</c>.</summary>
     /// <returns>The next URL, or an empty string when the update is complete.</returns>
     string UpdateFirmware(ReadOnlySpan<byte> chunk);
-
-    /// <summary><c>signHashedData [100]</c>.</summary>
-    /// <param name="keyHandle">A key of a closed session.</param>
-    /// <param name="algorithm">Signature algorithm URI.</param>
-    /// <param name="parameters">Empty unless the algorithm asks for some.</param>
-    /// <param name="biometricAuth">Whether the platform has verified the person by biometrics.</param>
-    /// <param name="authorization">The PIN, or empty.</param>
-    /// <param name="data">The hash, of the algorithm's length; for <c>*.none</c> what the key can sign.</param>
-    /// <returns>PKCS #1 for RSA; <c>r || s</c> of fixed width for ECDSA.</returns>
-    byte[] SignHashedData(
-        uint keyHandle,
-        string algorithm,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data);
-
-    /// <summary><c>asymmetricKeyDecrypt [101]</c>: the caller wipes the result.</summary>
-    byte[] AsymmetricKeyDecrypt(
-        uint keyHandle,
-        string algorithm,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data);
-
-    /// <summary><c>keyAgreement [102]</c>: the shared secret, for the caller to wipe.</summary>
-    byte[] KeyAgreement(
-        uint keyHandle,
-        string algorithm,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> publicKey);
-
-    /// <summary><c>performHmac [103]</c>.</summary>
-    byte[] PerformHmac(
-        uint keyHandle,
-        string algorithm,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data);
-
-    /// <summary><c>symmetricKeyEncrypt [104]</c>: encrypts, or decrypts when <paramref name="mode"/> is <see langword="false"/>.</summary>
-    byte[] SymmetricKeyEncrypt(
-        uint keyHandle,
-        string algorithm,
-        bool mode,
-        ReadOnlySpan<byte> parameters,
-        bool biometricAuth,
-        ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data);
 }

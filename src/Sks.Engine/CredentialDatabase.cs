@@ -28,11 +28,15 @@ internal sealed class CredentialDatabase(SealedStore store)
     private uint _nextHandle;
     private uint _reservedHandles;
     private uint _run;
+    private long _generation;
 
     /// <summary>
     /// A number of this opening of the store, which no other opening has or had; known once <see cref="StartRun"/> was called, 0 before.
     /// </summary>
     public uint Run => _run;
+
+    /// <summary>Another number after each change of keys or sessions.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
 
     /// <summary>
     /// Enters the gate, which guards closed objects: stay from reading one to having written what follows from it. Leaving it, also by an
@@ -149,6 +153,11 @@ internal sealed class CredentialDatabase(SealedStore store)
             {
                 Forget(change);
             }
+        }
+
+        if (changes.Exists(change => change.Kind is RecordKind.Key or RecordKind.Session))
+        {
+            Interlocked.Increment(ref _generation);
         }
 
         FlushOutsideGate();

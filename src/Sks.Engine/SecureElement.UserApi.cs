@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using Sks.Core;
-
 namespace Sks.Engine;
 
 /// <content>The User API, methods 100 to 104.</content>
@@ -13,17 +10,8 @@ public sealed partial class SecureElement
         ReadOnlySpan<byte> parameters,
         bool biometricAuth,
         ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            return _keyUse.SignHashedData(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
-        }
-        catch (CryptographicException e)
-        {
-            throw Failed(e);
-        }
-    }
+        ReadOnlySpan<byte> data) =>
+        _keyUse.SignHashedData(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
 
     /// <inheritdoc/>
     public byte[] AsymmetricKeyDecrypt(
@@ -32,17 +20,8 @@ public sealed partial class SecureElement
         ReadOnlySpan<byte> parameters,
         bool biometricAuth,
         ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            return _keyUse.AsymmetricKeyDecrypt(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
-        }
-        catch (CryptographicException e)
-        {
-            throw Failed(e);
-        }
-    }
+        ReadOnlySpan<byte> data) =>
+        _keyUse.AsymmetricKeyDecrypt(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
 
     /// <inheritdoc/>
     public byte[] KeyAgreement(
@@ -51,17 +30,8 @@ public sealed partial class SecureElement
         ReadOnlySpan<byte> parameters,
         bool biometricAuth,
         ReadOnlySpan<byte> authorization,
-        ReadOnlySpan<byte> publicKey)
-    {
-        try
-        {
-            return _keyUse.KeyAgreement(keyHandle, algorithm, parameters, biometricAuth, authorization, publicKey);
-        }
-        catch (CryptographicException e)
-        {
-            throw Failed(e);
-        }
-    }
+        ReadOnlySpan<byte> publicKey) =>
+        _keyUse.KeyAgreement(keyHandle, algorithm, parameters, biometricAuth, authorization, publicKey);
 
     /// <inheritdoc/>
     public byte[] PerformHmac(
@@ -83,7 +53,4 @@ public sealed partial class SecureElement
         ReadOnlySpan<byte> authorization,
         ReadOnlySpan<byte> data) =>
         _keyUse.SymmetricKeyEncrypt(keyHandle, algorithm, mode, parameters, biometricAuth, authorization, data);
-
-    private static SksException Failed(CryptographicException cause) =>
-        new(SksStatus.Crypto, "The key could not do this with this data.", cause);
 }

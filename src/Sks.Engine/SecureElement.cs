@@ -6,6 +6,7 @@ using Sks.Core.Keys;
 using Sks.Core.Protection;
 using Sks.Core.Provisioning;
 using Sks.Core.Secrets;
+using Sks.Engine.Cards;
 using Sks.Engine.Device;
 using Sks.Engine.Keys;
 using Sks.Engine.Protection;
@@ -22,7 +23,7 @@ namespace Sks.Engine;
 /// Thread safe. Calls of one session wait for each other; signatures with different keys, and with one key, run side by side. What a
 /// call returned, and each counted PIN failure, is durable.
 /// </remarks>
-public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, IProvisioningAbort, IDisposable
+public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardAccess, IProvisioningAbort, IDisposable
 {
     private const ushort ApiLevel = 107;
 
@@ -43,6 +44,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly KeyExtensions _extensions;
     private readonly PostOperations _postOperations;
     private readonly GrantAdministration _grants;
+    private readonly CardDirectory _cards;
 
     /// <summary>
     /// Opens the element that lives in <paramref name="store"/>, which it owns from now on. An empty store gets an attestation key and a
@@ -83,6 +85,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _extensions = new KeyExtensions(_database, _keys);
         _postOperations = new PostOperations(_database, _keys, _device);
         _grants = new GrantAdministration(_database, _keys);
+        _cards = new CardDirectory(_database, _keys, _device);
         _sessions.RemoveExpired();
     }
 

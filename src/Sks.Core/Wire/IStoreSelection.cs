@@ -14,4 +14,12 @@ public interface IStoreSelection
     /// <see cref="SksStatus.NoKey"/>: no key in there is granted to the caller, or there is no such user, or store; which, is not told.
     /// </exception>
     void SelectStore(uint userId);
+
+    /// <summary>What uses keys: the store, or once there is one the connection's login to it.</summary>
+    /// <inheritdoc cref="Store" path="/exception"/>
+    IKeyUse KeyUse => Store;
+
+    /// <summary>The logins of the connection.</summary>
+    /// <exception cref="SksException"><see cref="SksStatus.NotAllowed"/>: nobody can log in here.</exception>
+    IConnectionLogins Logins => throw new SksException(SksStatus.NotAllowed, "There is no logging in to this key store.");
 }

@@ -52,5 +52,10 @@ public enum MethodId : byte
     RevokeKey = 211,
     EnumerateGrants = 212,
     SelectStore = 213,
+    ListCards = 220,
+    LogIn = 221,
+    LogOut = 222,
+    ShareLogins = 223,
+    JoinLogins = 224,
 #pragma warning restore CS1591
 }

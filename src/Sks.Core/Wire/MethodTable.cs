@@ -22,7 +22,7 @@ public static class MethodTable
     public static IReadOnlyList<WireMethod> All { get; } =
     [
         .. Device(), .. Sessions(), .. Policies(), .. KeyEntries(), .. PostProvisioning(), .. KeyInformation(), .. KeyMaintenance(),
-        .. UserApi(), .. Administration(), .. Grants(),
+        .. UserApi(), .. Administration(), .. Grants(), .. Cards(),
     ];
 
     private static readonly WireMethod?[] ById = Index();
@@ -175,6 +175,15 @@ public static class MethodTable
         new(MethodId.EnumerateGrants, [KeyHandle],
             [KeyHandle, new("userId", WireType.UInt, WireType.UShort), new("groupId", WireType.UInt, WireType.UShort)]),
         new(MethodId.SelectStore, [UInt("userId")], []),
+    ];
+
+    private static IEnumerable<WireMethod> Cards() =>
+    [
+        new(MethodId.ListCards, [Bytes("generation"), KeyHandle], [Bytes("generation"), Blob("cards"), Blob("keys"), UInt("nextKeyHandle")]),
+        new(MethodId.LogIn, [KeyHandle, Bool("once"), Authorization], []),
+        new(MethodId.LogOut, [KeyHandle], []),
+        new(MethodId.ShareLogins, [], [Bytes32("ticket")]),
+        new(MethodId.JoinLogins, [Bytes32("ticket")], []),
     ];
 
     private static WireField Byte(string name) => new(name, WireType.Byte);

@@ -52,6 +52,19 @@ internal ref struct ServedCall
     internal IGrantAdministration Grants() => Store() as IGrantAdministration
         ?? throw new SksException(SksStatus.NotAllowed, "Only its owner grants the use of a key.");
 
+    /// <summary>Ends the decoding of a method of the User API.</summary>
+    /// <inheritdoc cref="Store" path="/exception"/>
+    internal IKeyUse KeyUse() => Selection().KeyUse;
+
+    /// <summary>Ends the decoding of <c>listCards</c>.</summary>
+    /// <inheritdoc cref="Administration" path="/exception"/>
+    internal ICardDirectory Cards() => Store() as ICardDirectory
+        ?? throw new SksException(SksStatus.NotAllowed, "The cards of this key store are listed for their owner only.");
+
+    /// <summary>Ends the decoding of a method of <see cref="IConnectionLogins"/>.</summary>
+    /// <inheritdoc cref="Administration" path="/exception"/>
+    internal IConnectionLogins Logins() => Selection().Logins;
+
     /// <summary>Ends the decoding of <c>selectStore</c>.</summary>
     /// <inheritdoc cref="Store" path="/exception"/>
     internal IStoreSelection Selection()

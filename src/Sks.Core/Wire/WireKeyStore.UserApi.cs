@@ -33,7 +33,7 @@ public abstract partial class WireKeyStore
         bool biometricAuth = call.Input.Bool();
         var authorization = call.Input.BytesSpan();
         var data = call.Input.BytesSpan();
-        byte[] result = call.Store().SignHashedData(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
+        byte[] result = call.KeyUse().SignHashedData(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
         AnswerBytes(ref call, result);
     }
 
@@ -65,7 +65,7 @@ public abstract partial class WireKeyStore
         bool biometricAuth = call.Input.Bool();
         var authorization = call.Input.BytesSpan();
         var data = call.Input.BytesSpan();
-        byte[] result = call.Store().AsymmetricKeyDecrypt(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
+        byte[] result = call.KeyUse().AsymmetricKeyDecrypt(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
         AnswerBytes(ref call, result);
     }
 
@@ -97,7 +97,7 @@ public abstract partial class WireKeyStore
         bool biometricAuth = call.Input.Bool();
         var authorization = call.Input.BytesSpan();
         var publicKey = call.Input.BytesSpan();
-        byte[] result = call.Store().KeyAgreement(keyHandle, algorithm, parameters, biometricAuth, authorization, publicKey);
+        byte[] result = call.KeyUse().KeyAgreement(keyHandle, algorithm, parameters, biometricAuth, authorization, publicKey);
         AnswerBytes(ref call, result);
     }
 
@@ -129,7 +129,7 @@ public abstract partial class WireKeyStore
         bool biometricAuth = call.Input.Bool();
         var authorization = call.Input.BytesSpan();
         var data = call.Input.BlobSpan();
-        byte[] result = call.Store().PerformHmac(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
+        byte[] result = call.KeyUse().PerformHmac(keyHandle, algorithm, parameters, biometricAuth, authorization, data);
         AnswerBytes(ref call, result);
     }
 
@@ -164,7 +164,7 @@ public abstract partial class WireKeyStore
         bool biometricAuth = call.Input.Bool();
         var authorization = call.Input.BytesSpan();
         var data = call.Input.BlobSpan();
-        byte[] result = call.Store().SymmetricKeyEncrypt(keyHandle, algorithm, mode, parameters, biometricAuth, authorization, data);
+        byte[] result = call.KeyUse().SymmetricKeyEncrypt(keyHandle, algorithm, mode, parameters, biometricAuth, authorization, data);
         AnswerBlob(ref call, result);
     }
 

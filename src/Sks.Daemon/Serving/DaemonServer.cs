@@ -21,6 +21,7 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly ConnectionSet _connections = new(limits);
+    private readonly LoginGroups _logins = new();
 
     /// <summary>Serves until <paramref name="stop"/>, then finishes the running requests.</summary>
     /// <param name="listener">A listening socket; stays the caller's.</param>
@@ -69,7 +70,7 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
     private void Admit(Socket socket, CancellationToken stop)
     {
         var peer = Peer.Of(socket);
-        var caller = new CallersStore(peer, stores);
+        var caller = new CallersStore(peer, stores, _logins);
         if (!letsIn(peer))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");

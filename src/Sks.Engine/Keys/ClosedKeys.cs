@@ -148,6 +148,15 @@ internal sealed class ClosedKeys(CredentialDatabase database)
             };
     }
 
-    public bool IsClosed(KeyRecord key) =>
-        database.FindClosed(RecordKind.Session, key.SessionHandle, SessionRecord.Read, session => !session.IsOpen) is not null;
+    public bool IsClosed(KeyRecord key) => ClosedSessionOf(key) is not null;
+
+    public SessionRecord? ClosedSessionOf(KeyRecord key) =>
+        database.FindClosed(RecordKind.Session, key.SessionHandle, SessionRecord.Read, session => !session.IsOpen);
+
+    /// <summary>
+    /// Whether each use of a key wants its PIN anew, so that a login does not open it: the issuer has a trusted dialog ask for the PIN, and has
+    /// not said that it may be remembered. <c>enablePinCaching</c> exists for that input method alone (createKeyEntry) and says nothing of others.
+    /// </summary>
+    public bool IsAuthorizedEachTime(KeyRecord key, PinRecord pin) =>
+        !pin.IsDevicePin && !key.EnablePinCaching && PolicyOf(pin).Policy.InputMethod == InputMethod.TrustedGui;
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.PublicKeys;
+using Sks.Engine.Cards;
 using Sks.Engine.Protection;
 using Sks.Engine.Records;
 
@@ -11,7 +12,13 @@ namespace Sks.Engine.Keys;
 /// The User API (methods 100 to 104). Each method is the same three steps: is the call itself right (costs no PIN attempt), is it
 /// authorised (under the gate), then the key's work (outside, side by side).
 /// </summary>
-internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins)
+/// <param name="database">Where keys are.</param>
+/// <param name="keys">The keys.</param>
+/// <param name="openedKeys">Those in use.</param>
+/// <param name="pins">Judges authorizations.</param>
+/// <param name="logins">The caller's logins, which make up for an authorization; <see langword="null"/>: each use is authorised by itself.</param>
+internal sealed class KeyUse(
+    CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins, CardLogins? logins = null) : IKeyUse
 {
     /// <summary>Bytes that PKCS #1 padding adds at least.</summary>
     private const int Pkcs1Padding = 11;
@@ -28,7 +35,14 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
     {
         using var key = Open<PrivateKey, SignatureAlgorithm>(
             keyHandle, algorithm, parameters, biometricAuth, authorization, data, CheckSignature, out var row);
-        return key.Sign(row, data);
+        try
+        {
+            return key.Sign(row, data);
+        }
+        catch (CryptographicException e)
+        {
+            throw Failed(e);
+        }
     }
 
     public byte[] AsymmetricKeyDecrypt(
@@ -41,7 +55,14 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
     {
         using var key = Open<PrivateKey, AsymmetricEncryptionAlgorithm>(
             keyHandle, algorithm, parameters, biometricAuth, authorization, data, CheckDecryption, out var row);
-        return key.Decrypt(row, data);
+        try
+        {
+            return key.Decrypt(row, data);
+        }
+        catch (CryptographicException e)
+        {
+            throw Failed(e);
+        }
     }
 
     public byte[] KeyAgreement(
@@ -54,7 +75,14 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
     {
         using var key = Open<PrivateKey, KeyAgreementAlgorithm>(
             keyHandle, algorithm, parameters, biometricAuth, authorization, publicKey, CheckAgreement, out _);
-        return key.Agree(PublicKey.Read(publicKey));
+        try
+        {
+            return key.Agree(PublicKey.Read(publicKey));
+        }
+        catch (CryptographicException e)
+        {
+            throw Failed(e);
+        }
     }
 
     public byte[] PerformHmac(
@@ -91,6 +119,9 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
         }
     }
 
+    private static SksException Failed(CryptographicException cause) =>
+        new(SksStatus.Crypto, "The key could not do this with this data.", cause);
+
     private TKey Open<TKey, TAlgorithm>(
         uint keyHandle,
         string algorithm,
@@ -121,7 +152,7 @@ internal sealed class KeyUse(CredentialDatabase database, ClosedKeys keys, Opene
 
             Limits.Check(data.Length <= Limits.CryptoDataSize, $"data has more than {Limits.CryptoDataSize} bytes.");
             check(key, row, parameters, data);
-            pins.AuthorizeUse(key, biometricAuth, authorization);
+            pins.AuthorizeUse(key, biometricAuth, authorization, logins);
             acquired = openedKeys.Acquire(key);
             return (TKey)acquired;
         }

@@ -85,6 +85,7 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
 
         byte[] digest = database.Digest(RecordKind.Pin, pin.Handle, newPin);
         database.Commit([pin.WithErrors(0) with { Digest = digest }]);
+        pins.EndTerm(pin.Handle);
     }
 
     private static void CheckModifiable(PinPolicyRecord policy)

@@ -1,5 +1,6 @@
 using Sks.Core;
 using Sks.Core.Protection;
+using Sks.Engine.Cards;
 using Sks.Engine.Keys;
 using Sks.Engine.Provisioning;
 using Sks.Engine.Records;
@@ -22,13 +23,20 @@ namespace Sks.Engine.Protection;
 internal sealed class PinVerification(CredentialDatabase database, ClosedKeys keys, bool biometricSupport)
 {
     private readonly HashSet<uint> _countedAhead = [];
+    private readonly Dictionary<uint, uint> _terms = [];
+
+    /// <summary>The term of a PIN: each login belongs to one. A term ends when the PIN is replaced or locked. For this opening of the store.</summary>
+    public uint TermOf(uint pinHandle) => _terms.GetValueOrDefault(pinHandle);
+
+    /// <summary>Ends the logins with a PIN.</summary>
+    public void EndTerm(uint pinHandle) => _terms[pinHandle] = unchecked(TermOf(pinHandle) + 1);
 
     /// <summary>Authorises the use of a key (signHashedData and its kin) by PIN, biometrics or both (section 5.3).</summary>
     /// <exception cref="SksException">
     /// <see cref="SksStatus.Authorization"/>: wrong, blocked, missing, or given where none is due; <see cref="SksStatus.Option"/>: PIN and
     /// biometrics where one of them was to be chosen.
     /// </exception>
-    public void AuthorizeUse(KeyRecord key, bool biometricAuth, ReadOnlySpan<byte> authorization)
+    public void AuthorizeUse(KeyRecord key, bool biometricAuth, ReadOnlySpan<byte> authorization, CardLogins? logins)
     {
         if (biometricAuth && (key.BiometricProtection == BiometricProtection.None || !biometricSupport))
         {
@@ -45,6 +53,9 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
             case BiometricProtection.Combined or BiometricProtection.Exclusive when !biometricAuth:
                 // Before the PIN is looked at: whoever lacks biometrics learns nothing about it, and locks nobody out.
                 throw new SksException(SksStatus.Authorization, "The key is not used without biometrics.");
+            case var _ when logins is not null && authorization.IsEmpty && keys.PinOf(key) is { } pin:
+                AuthorizeByLogin(key, pin, logins);
+                break;
             default:
                 AuthorizeByPin(key, authorization);
                 break;
@@ -82,6 +93,11 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
         {
             var counted = pin.WithErrors(pin.ErrorCount + 1);
             database.Commit([counted]);
+            if (counted.ErrorCount >= policy.Policy.RetryLimit)
+            {
+                EndTerm(pin.Handle);
+            }
+
             throw new SksException(SksStatus.Authorization, counted.ErrorCount >= policy.Policy.RetryLimit
                 ? "The PIN is wrong; the key is locked now."
                 : "The PIN is wrong.");
@@ -113,6 +129,16 @@ internal sealed class PinVerification(CredentialDatabase database, ClosedKeys ke
         {
             database.Commit(_countedAhead.Select(keys.Pin).OfType<PinRecord>().Where(pin => pin.CountedAhead != 0).Select(pin => pin.WithErrors(0)));
             _countedAhead.Clear();
+        }
+    }
+
+    /// <summary>Nobody who may log in guesses with an empty PIN, so there is nothing to count.</summary>
+    private void AuthorizeByLogin(KeyRecord key, PinRecord pin, CardLogins logins)
+    {
+        RefuseLocked(pin, keys.PolicyOf(pin));
+        if (!logins.Authorize(key, pin))
+        {
+            throw new SksException(SksStatus.Authorization, "No login authorises this use of the key.");
         }
     }
 

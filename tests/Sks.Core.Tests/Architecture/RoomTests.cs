@@ -28,9 +28,12 @@ public sealed class RoomTests
         IEnumerable<string> References(string kind) => project.Descendants(kind).Select(element => (string)element.Attribute("Include")!);
     }
 
+    /// <summary>The room in C knows the others' bytes only, and brings in what its build script says.</summary>
+    private const string RoomInC = "Sks.Pkcs11";
+
     [Fact]
     public void Every_room_is_listed_here() => Assert.Equal(
-        Rooms.Select(row => (string)row[0]).Order(),
+        Rooms.Select(row => (string)row[0]).Append(RoomInC).Order(),
         Source().GetDirectories().Select(folder => folder.Name).Order());
 
     [Fact]

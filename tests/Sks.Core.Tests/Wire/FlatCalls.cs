@@ -9,7 +9,7 @@ namespace Sks.Core.Tests.Wire;
 public static class FlatCalls
 {
     public static object[] Call<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins
     {
         switch (method)
         {
@@ -80,6 +80,15 @@ public static class FlatCalls
             case MethodId.RevokeKey:
                 store.RevokeKey((uint)a[0], (GranteeKind)(byte)a[1], (uint)a[2]);
                 return [];
+            case MethodId.LogIn:
+                store.LogIn((uint)a[0], (bool)a[1], (byte[])a[2]);
+                return [];
+            case MethodId.LogOut:
+                store.LogOut((uint)a[0]);
+                return [];
+            case MethodId.JoinLogins:
+                store.JoinLogins((byte[])a[0]);
+                return [];
             case MethodId.SelectStore when store is IStoreSelection selection:
                 selection.SelectStore((uint)a[0]);
                 return [];
@@ -89,7 +98,7 @@ public static class FlatCalls
     }
 
     private static object[] CallForResult<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration => method switch
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins => method switch
         {
             MethodId.GetDeviceInfo => DeviceInfo(store),
             MethodId.CreateProvisioningSession => CreateProvisioningSession(store, a),
@@ -121,6 +130,8 @@ public static class FlatCalls
             MethodId.EnumerateGrants => store.EnumerateGrants((uint)a[0]) is { } g
                 ? [g.KeyHandle, g.UserIds.ToArray(), g.GroupIds.ToArray()]
                 : [0u],
+            MethodId.ListCards => store.ListCards((byte[])a[0], (uint)a[1]) is var l ? [l.Generation, l.Cards, l.Keys, l.NextKeyHandle] : [],
+            MethodId.ShareLogins => [store.ShareLogins()],
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of the byte-level API."),
         };
 

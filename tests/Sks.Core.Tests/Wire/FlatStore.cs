@@ -1,3 +1,4 @@
+using Sks.Core.Cards;
 using Sks.Core.Protection;
 using Sks.Core.Wire;
 using Bytes = System.ReadOnlySpan<byte>;
@@ -6,7 +7,8 @@ namespace Sks.Core.Tests.Wire;
 
 /// <summary>A <see cref="FlatKeyStore"/> with all that a store may offer besides.</summary>
 public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
-    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, IStoreSelection, IProvisioningAbort
+    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IStoreSelection,
+        IProvisioningAbort
 {
     /// <summary>Stands for <see cref="AbortSessionOfKey"/>, which is not a method of the byte-level API.</summary>
     public const MethodId AbortSessionOfKeyCall = (MethodId)255;
@@ -62,6 +64,23 @@ public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
     public ISecureKeyStore Store => this;
 
     public void SelectStore(uint userId) => _carryOut(MethodId.SelectStore, [userId]);
+
+    public IConnectionLogins Logins => this;
+
+    public CardList ListCards(Bytes generation, uint keyHandle)
+    {
+        object[] o = _carryOut(MethodId.ListCards, [generation.ToArray(), keyHandle]);
+        return new CardList((byte[])o[0], (byte[])o[1], (byte[])o[2], (uint)o[3]);
+    }
+
+    public void LogIn(uint keyHandle, bool once, Bytes authorization) =>
+        _carryOut(MethodId.LogIn, [keyHandle, once, authorization.ToArray()]);
+
+    public void LogOut(uint keyHandle) => _carryOut(MethodId.LogOut, [keyHandle]);
+
+    public byte[] ShareLogins() => [.. (byte[])_carryOut(MethodId.ShareLogins, [])[0]]; // the dispatcher wipes what it gets
+
+    public void JoinLogins(Bytes ticket) => _carryOut(MethodId.JoinLogins, [ticket.ToArray()]);
 
     public void AbortSessionOfKey(uint keyHandle) => _carryOut(AbortSessionOfKeyCall, [keyHandle]);
 }

@@ -11,7 +11,8 @@ public class RoundTripTests
     public void Every_method_of_the_interfaces_has_a_row_and_a_number()
     {
         var names = typeof(ISecureKeyStore).GetMethods().Concat(typeof(IDeviceAdministration).GetMethods())
-            .Concat(typeof(IGrantAdministration).GetMethods()).Select(m => m.Name).Append(nameof(IStoreSelection.SelectStore));
+            .Concat(typeof(IGrantAdministration).GetMethods()).Concat(typeof(IKeyUse).GetMethods())
+            .Concat(typeof(ICardDirectory).GetMethods()).Concat(typeof(IConnectionLogins).GetMethods()).Select(m => m.Name).Append(nameof(IStoreSelection.SelectStore));
         Assert.Equal(names.Order(), MethodTable.All.Select(m => m.Id.ToString()).Order());
         Assert.Equal(Enum.GetValues<MethodId>().Order(), MethodTable.All.Select(m => m.Id).Order());
     }

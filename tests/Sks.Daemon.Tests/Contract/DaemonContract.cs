@@ -131,3 +131,8 @@ public sealed class DaemonGrants : GrantContract
 {
     protected override TestStore CreateStore() => new DaemonStore();
 }
+
+public sealed class DaemonCards : CardContract
+{
+    protected override TestStore CreateStore() => new DaemonStore();
+}

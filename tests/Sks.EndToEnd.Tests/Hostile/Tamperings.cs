@@ -53,7 +53,7 @@ internal static class Tamperings
         ["a certificate of another key"] = new(Finalization, OtherCertificate, Malformed, "certificate"),
         ["no credential at all"] = new(Finalization, a => a.With(j => j.AsObject().Remove("issuedCredentials")), Malformed, "MAC"),
         ["a wrong content type"] = new(KeyCreation, a => a with { ContentType = "application/octet-stream" }, Malformed, "application/json"),
-        ["a message over KeyGen2's 1 MiB"] = new(Invocation, Padded(1 << 20), Malformed, "limit"),
+        ["a message over KeyGen2's 2 MiB"] = new(Invocation, Padded(2 << 20), Malformed, "limit"),
         ["a message over HTTP's 16 MiB"] = new(KeyCreation, Padded(16 << 20), Malformed, "16 MiB"),
         ["cut in the middle"] = new(KeyCreation, a => a with { IsCut = true }, NotAvailable, "connection"),
         ["a page that paints the terminal"] = new(KeyCreation, _ => Page(StatusCodes.Status200OK), Refused, "You [31mwon"),

@@ -24,9 +24,14 @@ public sealed class BootedSystem : IDisposable
         Directory.CreateDirectory(_folder["results"]);
         string here = Path.Combine(AppContext.BaseDirectory, "Systemd");
         string units = Path.Combine(ProgramPaths.Repository, "packaging", "systemd");
-        using var boot = Process.Start("bash", [Path.Combine(here, "boot.sh"), units, programs, Path.Combine(here, "inside.sh"), _folder["results"]]);
+        string[] arguments = [Path.Combine(here, "boot.sh"), units, programs, Path.Combine(here, "inside.sh"), _folder["results"]];
+        using var boot = Process.Start(new ProcessStartInfo("bash", arguments) { RedirectStandardError = true })!;
+        Console = boot.StandardError.ReadToEnd();
         boot.WaitForExit();
-        Console = File.Exists(_folder["results/console"]) ? File.ReadAllText(_folder["results/console"]) : "";
+        if (File.Exists(_folder["results/console"]))
+        {
+            Console += File.ReadAllText(_folder["results/console"]);
+        }
     }
 
     /// <summary>What the system said while it booted, for a failing test.</summary>

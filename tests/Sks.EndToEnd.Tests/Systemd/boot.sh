@@ -17,8 +17,7 @@ mkdir "$base"/{changes,work,root}
 mount -t overlay overlay -o "lowerdir=/,upperdir=$base/changes,workdir=$base/work" "$base/root"
 
 root=$base/root
-rm -rf "$root/tmp" "$root/usr/local/lib/sks"
-mkdir -p -m 1777 "$root/tmp"
+rm -rf "$root/usr/local/lib/sks"
 mkdir -p "$root/usr/local/lib/sks" "$root/mnt/units" "$root/mnt/results"
 cp -r "$programs/." "$root/usr/local/lib/sks/"
 cp -r "$units/." "$root/mnt/units/"

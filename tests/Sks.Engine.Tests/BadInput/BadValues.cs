@@ -141,6 +141,7 @@ internal static class BadValues
 
     private static IEnumerable<BadValue>? Administration(string call, string argument) => (call, argument) switch
     {
+        ("listCards", "generation") => Lengths(1, Ok, 0, 1, 15, 16, 17, 65_535),
         ("updateFirmware", "chunk") => Lengths(1, Option, 0, 1, 1 << 23),
         ("enumerateProvisioningSessions", "provisioningState") => [],
         ("getExtension" or "setProperty", "type") =>
@@ -164,7 +165,7 @@ internal static class BadValues
     {
         SksStatus none = name switch
         {
-            _ when call is "enumerateProvisioningSessions" or "enumerateKeys" => Ok,
+            _ when call is "enumerateProvisioningSessions" or "enumerateKeys" or "listCards" => Ok,
             "provisioningHandle" => SksStatus.NoSession,
             "keyHandle" or "targetKeyHandle" => SksStatus.NoKey,
             _ => Option,

@@ -39,6 +39,7 @@ internal static class ValidCalls
         ["symmetricKeyEncrypt, decrypting"] = e => Call(
             MethodId.SymmetricKeyEncrypt,
             One(UInt(e.SymmetricKey)), Text(AlgorithmUris.AesCbc), One([0]), One(new byte[16]), One([0]), One([]), One(EncryptedBlock())),
+        ["listCards"] = _ => Call(MethodId.ListCards, One([]), One(UInt(0))),
         ["getDeviceCertificationRequest"] = _ => Call(MethodId.GetDeviceCertificationRequest),
         ["setDeviceCertificatePath"] = e => new(RequestFrame.Of(
             MethodId.SetDeviceCertificatePath, [.. e.Element.Element.GetDeviceInfo().CertificatePath])),

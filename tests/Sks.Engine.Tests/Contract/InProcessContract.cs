@@ -131,3 +131,8 @@ public sealed class InProcessGrants : GrantContract
 {
     protected override TestStore CreateStore() => new InProcessStore();
 }
+
+public sealed class InProcessCards : CardContract
+{
+    protected override TestStore CreateStore() => new InProcessStore();
+}

@@ -1,0 +1,101 @@
+/* The methods of the byte-level API that the module calls (docs/binary-api.md). */
+#include "sks.h"
+#include <string.h>
+
+enum { LIST_CARDS = 220, LOG_IN = 221, LOG_OUT = 222 };
+
+static int call(int daemon, struct buffer *request, struct buffer *answer)
+{
+    struct buffer nothing = { 0 };
+    int status = exchange(daemon, request, answer != NULL ? answer : &nothing);
+    buffer_free(request);
+    buffer_free(&nothing);
+    return status;
+}
+
+int daemon_list(int daemon, struct bytes generation, uint32_t after, struct buffer *answer)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, LIST_CARDS);
+    put_bytes(&request, generation.p, generation.n);
+    put_u32(&request, after);
+    return call(daemon, &request, answer);
+}
+
+int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, LOG_IN);
+    put_u32(&request, key);
+    put_u8(&request, once);
+    put_bytes(&request, pin.p, pin.n);
+    return call(daemon, &request, NULL);
+}
+
+int daemon_logout(int daemon, uint32_t key)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, LOG_OUT);
+    put_u32(&request, key);
+    return call(daemon, &request, NULL);
+}
+
+int daemon_pin(int daemon, uint8_t method, uint32_t key, struct bytes authorization, struct bytes new_pin)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, method);
+    if (method < CHANGE_DEVICE_PIN)
+        put_u32(&request, key);
+    put_bytes(&request, authorization.p, authorization.n);
+    if (new_pin.p != NULL)
+        put_bytes(&request, new_pin.p, new_pin.n);
+    return call(daemon, &request, NULL);
+}
+
+int daemon_use(int daemon, uint8_t method, uint32_t key, const char *algorithm, bool encrypt, struct bytes parameters, struct bytes data,
+               struct buffer *result)
+{
+    struct buffer request = { 0 }, answer = { 0 };
+    put_u8(&request, method);
+    put_u32(&request, key);
+    put_text(&request, algorithm);
+    if (method == CIPHER)
+        put_u8(&request, encrypt);
+    put_bytes(&request, parameters.p, parameters.n);
+    put_u8(&request, 0); /* biometricAuth */
+    put_u16(&request, 0); /* authorization */
+    if (method == CIPHER || method == HMAC) {
+        put_u32(&request, (uint32_t)data.n);
+        put(&request, data.p, data.n);
+    } else {
+        put_bytes(&request, data.p, data.n);
+    }
+    int status = call(daemon, &request, &answer);
+    if (status == STATUS_OK) {
+        struct reader r = { answer.p, answer.n, false };
+        struct bytes value = method == CIPHER ? get_blob(&r) : get_bytes(&r);
+        put(result, value.p, value.n);
+        if (r.failed || r.n != 0)
+            status = STATUS_BROKEN;
+        else if (result->failed)
+            status = STATUS_MEMORY;
+    }
+    buffer_free(&answer);
+    return status;
+}
+
+CK_RV rv_of(int status)
+{
+    switch (status) {
+    case STATUS_OK: return CKR_OK;
+    case STATUS_AUTHORIZATION: return CKR_USER_NOT_LOGGED_IN;
+    case STATUS_NOT_ALLOWED: return CKR_KEY_FUNCTION_NOT_PERMITTED;
+    case STATUS_CRYPTO: return CKR_DATA_INVALID;
+    case STATUS_NO_KEY: return CKR_KEY_HANDLE_INVALID;
+    case STATUS_ALGORITHM: return CKR_KEY_FUNCTION_NOT_PERMITTED;
+    case STATUS_OPTION: return CKR_DATA_LEN_RANGE;
+    case STATUS_NO_DAEMON: return CKR_DEVICE_REMOVED;
+    case STATUS_MEMORY: return CKR_HOST_MEMORY;
+    default: return CKR_DEVICE_ERROR;
+    }
+}

@@ -1,0 +1,242 @@
+/* PINs. The module passes them on and keeps none: C_Login makes the daemon remember that this process was authorised.
+ * The PUK is the security officer's PIN. The daemon has no login by PUK, so it waits in wiped memory for the C_InitPIN that it is for. */
+#include "sks.h"
+#include <string.h>
+#include <sys/mman.h>
+
+struct card { /* what a call needs after the lock was let go */
+    int daemon;
+    enum card_kind kind;
+    uint32_t key;
+    uint16_t min, max;
+    bool has_puk, modifiable, user, officer;
+};
+
+static CK_RV card_of(CK_SLOT_ID number, struct card *c)
+{
+    pthread_mutex_lock(&cards_lock);
+    struct slot *s = slot_at(number);
+    CK_RV rv = s == NULL || !s->present ? CKR_DEVICE_REMOVED : CKR_OK;
+    if (rv == CKR_OK)
+        *c = (struct card){ s->daemon, s->kind, s->key, s->min, s->max, s->has_puk, s->modifiable, is_logged_in(s), s->login == LOGIN_SO };
+    pthread_mutex_unlock(&cards_lock);
+    return rv;
+}
+
+/* Why a PIN or PUK was refused: the counters tell. */
+static CK_RV refusal(CK_SLOT_ID number, int daemon, bool is_puk)
+{
+    cards_refresh(daemon, true);
+    pthread_mutex_lock(&cards_lock);
+    const struct slot *s = slot_at(number);
+    bool locked = is_puk ? s->puk_limit != 0 && s->puk_errors >= s->puk_limit : s->errors >= s->retry_limit;
+    pthread_mutex_unlock(&cards_lock);
+    return locked ? CKR_PIN_LOCKED : CKR_PIN_INCORRECT;
+}
+
+enum { PUK_PAGE = 4096, MOST_PUK = 128 };
+
+void forget_puk(struct slot *s)
+{
+    if (s->puk != NULL) {
+        wipe(s->puk, PUK_PAGE);
+        munmap(s->puk, PUK_PAGE);
+    }
+    s->puk = NULL;
+    s->puk_length = 0;
+}
+
+/* In a page of its own: locked without touching what the host has locked, in no dump, and empty in forked children. */
+static void keep_puk(struct slot *s, struct bytes puk)
+{
+    uint8_t *page = mmap(NULL, PUK_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (page == MAP_FAILED)
+        return; /* C_InitPIN will be refused; the PIN is unlocked all the same */
+    mlock(page, PUK_PAGE);
+    madvise(page, PUK_PAGE, MADV_DONTDUMP);
+    madvise(page, PUK_PAGE, MADV_WIPEONFORK);
+    memcpy(page, puk.p, puk.n);
+    s->puk = page;
+    s->puk_length = puk.n;
+}
+
+static void set_login(CK_SLOT_ID number, int login, struct bytes puk)
+{
+    pthread_mutex_lock(&cards_lock);
+    struct slot *s = slot_at(number);
+    forget_puk(s);
+    s->login = login;
+    s->login_epoch = logins_epoch(s->daemon);
+    if (login == LOGIN_SO)
+        keep_puk(s, puk);
+    pthread_mutex_unlock(&cards_lock);
+}
+
+void slot_logout(CK_SLOT_ID number)
+{
+    pthread_mutex_lock(&cards_lock);
+    struct slot *s = slot_at(number);
+    bool user = is_logged_in(s);
+    int daemon = s->daemon;
+    uint32_t key = s->key;
+    pthread_mutex_unlock(&cards_lock);
+    if (user)
+        daemon_logout(daemon, key);
+    set_login(number, LOGIN_NONE, (struct bytes){ NULL, 0 });
+}
+
+static CK_RV login_user(CK_SLOT_ID number, const struct card *c, struct bytes pin)
+{
+    if (c->kind == CARD_NO_PIN)
+        return CKR_OK; /* there is nothing to log in to; hosts try */
+    int status = daemon_login(c->daemon, c->key, false, pin);
+    if (status == STATUS_AUTHORIZATION)
+        return refusal(number, c->daemon, false);
+    if (status == STATUS_OK)
+        set_login(number, LOGIN_USER, (struct bytes){ NULL, 0 });
+    return rv_of(status);
+}
+
+static CK_RV login_officer(struct session *s, const struct card *c, struct bytes puk)
+{
+    if (!c->has_puk)
+        return CKR_USER_PIN_NOT_INITIALIZED;
+    if ((s->flags & CKF_RW_SESSION) == 0)
+        return CKR_SESSION_READ_ONLY_EXISTS;
+    if (puk.n > MOST_PUK)
+        return CKR_PIN_LEN_RANGE;
+    bool is_device = c->kind == CARD_DEVICE_PIN;
+    int status = daemon_pin(c->daemon, is_device ? UNLOCK_DEVICE_PIN : UNLOCK_KEY, c->key, puk, (struct bytes){ NULL, 0 });
+    if (status == STATUS_AUTHORIZATION)
+        return refusal(s->slot, c->daemon, true);
+    if (status == STATUS_OK)
+        set_login(s->slot, LOGIN_SO, puk);
+    return rv_of(status);
+}
+
+/* For a key whose user is asked each time: the PIN authorises the operation that was begun. */
+static CK_RV login_for_operation(struct session *s, const struct card *c, struct bytes pin)
+{
+    struct operation *o = s->sign.active && s->sign.once_needed         ? &s->sign
+                          : s->decrypt.active && s->decrypt.once_needed ? &s->decrypt
+                                                                        : NULL;
+    if (o == NULL)
+        return CKR_OPERATION_NOT_INITIALIZED;
+    int status = daemon_login(c->daemon, o->key_handle, true, pin);
+    if (status == STATUS_AUTHORIZATION)
+        return refusal(s->slot, c->daemon, false);
+    o->authorised_once = status == STATUS_OK;
+    return rv_of(status);
+}
+
+API CK_RV C_Login(CK_SESSION_HANDLE handle, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG length)
+{
+    struct session *s;
+    struct card c;
+    CK_RV rv = enter_session(handle, &s);
+    if (rv != CKR_OK)
+        return rv;
+    struct bytes offered = { pin, length };
+    if (pin == NULL)
+        rv = CKR_ARGUMENTS_BAD; /* no protected authentication path */
+    else if (length == 0 || length > UINT16_MAX)
+        rv = CKR_PIN_LEN_RANGE;
+    else if ((rv = card_of(s->slot, &c)) == CKR_OK) {
+        if (user == CKU_CONTEXT_SPECIFIC)
+            rv = login_for_operation(s, &c, offered);
+        else if (user != CKU_USER && user != CKU_SO)
+            rv = CKR_USER_TYPE_INVALID;
+        else if ((user == CKU_USER ? c.user : c.officer))
+            rv = CKR_USER_ALREADY_LOGGED_IN;
+        else if (c.user || c.officer)
+            rv = CKR_USER_ANOTHER_ALREADY_LOGGED_IN;
+        else
+            rv = user == CKU_USER ? login_user(s->slot, &c, offered) : login_officer(s, &c, offered);
+    }
+    leave_session(s);
+    return rv;
+}
+
+API CK_RV C_Logout(CK_SESSION_HANDLE handle)
+{
+    struct session *s;
+    struct card c;
+    CK_RV rv = enter_session(handle, &s);
+    if (rv != CKR_OK)
+        return rv;
+    if ((rv = card_of(s->slot, &c)) == CKR_OK) {
+        if (!c.user && !c.officer && c.kind != CARD_NO_PIN)
+            rv = CKR_USER_NOT_LOGGED_IN;
+        slot_logout(s->slot);
+    }
+    leave_session(s);
+    return rv;
+}
+
+API CK_RV C_SetPIN(CK_SESSION_HANDLE handle, CK_UTF8CHAR_PTR old_pin, CK_ULONG old_length, CK_UTF8CHAR_PTR new_pin, CK_ULONG new_length)
+{
+    struct session *s;
+    struct card c;
+    CK_RV rv = enter_session(handle, &s);
+    if (rv != CKR_OK)
+        return rv;
+    if (old_pin == NULL || new_pin == NULL)
+        rv = CKR_ARGUMENTS_BAD;
+    else if ((s->flags & CKF_RW_SESSION) == 0)
+        rv = CKR_SESSION_READ_ONLY;
+    else if ((rv = card_of(s->slot, &c)) == CKR_OK) {
+        if (c.kind == CARD_NO_PIN || !c.modifiable || c.officer)
+            rv = CKR_FUNCTION_NOT_SUPPORTED;
+        else if (new_length < c.min || new_length > c.max || old_length == 0 || old_length > UINT16_MAX)
+            rv = CKR_PIN_LEN_RANGE;
+        else {
+            uint8_t method = c.kind == CARD_DEVICE_PIN ? CHANGE_DEVICE_PIN : CHANGE_PIN;
+            /* A refused new PIN has the status of a wrong one, but counts nothing. */
+            cards_refresh(c.daemon, true);
+            pthread_mutex_lock(&cards_lock);
+            unsigned errors = slot_at(s->slot)->errors;
+            pthread_mutex_unlock(&cards_lock);
+            int status = daemon_pin(c.daemon, method, c.key, (struct bytes){ old_pin, old_length }, (struct bytes){ new_pin, new_length });
+            rv = status == STATUS_AUTHORIZATION ? refusal(s->slot, c.daemon, false) : rv_of(status);
+            pthread_mutex_lock(&cards_lock);
+            if (rv == CKR_PIN_INCORRECT && slot_at(s->slot)->errors <= errors)
+                rv = CKR_PIN_INVALID;
+            pthread_mutex_unlock(&cards_lock);
+            /* The daemon has ended the login with the old PIN. Who gave the new one goes on. */
+            if (rv == CKR_OK && c.user)
+                rv = login_user(s->slot, &c, (struct bytes){ new_pin, new_length });
+        }
+    }
+    leave_session(s);
+    return rv;
+}
+
+API CK_RV C_InitPIN(CK_SESSION_HANDLE handle, CK_UTF8CHAR_PTR pin, CK_ULONG length)
+{
+    struct session *s;
+    struct card c;
+    CK_RV rv = enter_session(handle, &s);
+    if (rv != CKR_OK)
+        return rv;
+    if (pin == NULL)
+        rv = CKR_ARGUMENTS_BAD;
+    else if ((rv = card_of(s->slot, &c)) == CKR_OK) {
+        if (!c.officer)
+            rv = CKR_USER_NOT_LOGGED_IN;
+        else if (length < c.min || length > c.max)
+            rv = CKR_PIN_LEN_RANGE;
+        else {
+            struct buffer puk = { 0 };
+            pthread_mutex_lock(&cards_lock);
+            put(&puk, slot_at(s->slot)->puk, slot_at(s->slot)->puk_length);
+            pthread_mutex_unlock(&cards_lock);
+            uint8_t method = c.kind == CARD_DEVICE_PIN ? SET_DEVICE_PIN : SET_PIN;
+            int status = daemon_pin(c.daemon, method, c.key, (struct bytes){ puk.p, puk.n }, (struct bytes){ pin, length });
+            buffer_free(&puk);
+            rv = status == STATUS_AUTHORIZATION ? CKR_PIN_INVALID : status == STATUS_NOT_ALLOWED ? CKR_FUNCTION_NOT_SUPPORTED : rv_of(status);
+            cards_refresh(c.daemon, true);
+        }
+    }
+    leave_session(s);
+    return rv;
+}

@@ -1,0 +1,278 @@
+/* The parts of the PKCS #11 module and what they say to each other. docs/pkcs11.md is for users, docs/decisions/008-pkcs11-in-c.md says why C. */
+#ifndef SKS_H
+#define SKS_H
+
+#include <p11-kit/pkcs11.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+_Static_assert(sizeof(CK_ULONG) == 8, "object handles hold slot, key and kind in 64 bits");
+
+/* --- buffer.c: bytes that grow, bytes that are read; both wiped or bounded ------------------------------------------------------- */
+
+struct bytes {
+    const uint8_t *p;
+    size_t n;
+};
+
+struct buffer { /* Zero-initialised is empty. Once `failed`, writing does nothing. */
+    uint8_t *p;
+    size_t n, room;
+    bool failed;
+};
+
+void put(struct buffer *b, const void *p, size_t n);
+void put_u8(struct buffer *b, uint8_t v);
+void put_u16(struct buffer *b, size_t v);
+void put_u32(struct buffer *b, uint32_t v);
+void put_bytes(struct buffer *b, const void *p, size_t n);
+void put_text(struct buffer *b, const char *text);
+void wipe(void *p, size_t n);
+void buffer_free(struct buffer *b);
+
+struct reader { /* Once `failed`, every value read is 0 or empty. */
+    const uint8_t *p;
+    size_t n;
+    bool failed;
+};
+
+uint8_t get_u8(struct reader *r);
+uint16_t get_u16(struct reader *r);
+uint32_t get_u32(struct reader *r);
+struct bytes get_bytes(struct reader *r);
+struct bytes get_blob(struct reader *r);
+bool bytes_equal(struct bytes a, struct bytes b);
+
+/* --- connection.c: frames to and from a daemon ------------------------------------------------------------------------------------ */
+
+enum { DAEMONS = 2 };
+
+/* A daemon's status, or one of these. */
+enum { STATUS_OK = 0, STATUS_AUTHORIZATION = 1, STATUS_NOT_ALLOWED = 2, STATUS_CRYPTO = 5, STATUS_NO_KEY = 7, STATUS_ALGORITHM = 8,
+       STATUS_OPTION = 9, STATUS_NO_DAEMON = 100, STATUS_BROKEN = 101, STATUS_MEMORY = 102 };
+
+void connections_start(void);
+void connections_drop(bool forked);
+/* Sends a request (method id and arguments; wiped by the caller) and takes the answer, without its status byte. */
+int exchange(int daemon, const struct buffer *request, struct buffer *answer);
+/* A number that changes when the logins of this process at that daemon are gone. */
+unsigned logins_epoch(int daemon);
+
+/* --- daemon.c: the methods of docs/binary-api.md that the module calls ------------------------------------------------------------ */
+
+int daemon_list(int daemon, struct bytes generation, uint32_t after, struct buffer *answer);
+int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin);
+int daemon_logout(int daemon, uint32_t key);
+enum { UNLOCK_KEY = 82, CHANGE_PIN = 83, SET_PIN = 84, CHANGE_DEVICE_PIN = 204, SET_DEVICE_PIN = 205, UNLOCK_DEVICE_PIN = 206 };
+/* newPin.p NULL: the method has no such argument. */
+int daemon_pin(int daemon, uint8_t method, uint32_t key, struct bytes authorization, struct bytes new_pin);
+enum { SIGN = 100, DECRYPT = 101, AGREE = 102, HMAC = 103, CIPHER = 104 };
+/* Any method of the User API, without authorization: it is there by login or not needed. */
+int daemon_use(int daemon, uint8_t method, uint32_t key, const char *algorithm, bool encrypt, struct bytes parameters, struct bytes data,
+               struct buffer *result);
+CK_RV rv_of(int status);
+
+/* --- der.c: the few structures that attributes are made of -------------------------------------------------------------------------- */
+
+struct public_key { /* Slices of the certificate. */
+    struct bytes spki, algorithm, parameters, key; /* key: the content of the BIT STRING */
+    struct bytes modulus, exponent;
+    CK_KEY_TYPE type;
+    unsigned bits;
+};
+
+struct certificate {
+    struct bytes der, serial, issuer, subject;
+};
+
+bool der_certificate(struct bytes der, struct certificate *c, struct public_key *k);
+size_t der_length(uint8_t out[6], uint8_t tag, size_t n); /* a tag and length; how many bytes */
+
+/* --- cards.c, snapshot.c: what the daemons have, as last told ------------------------------------------------------------------------------------- */
+
+enum card_kind { CARD_NO_PIN = 0, CARD_PIN = 1, CARD_DEVICE_PIN = 2 };
+enum { MOST_SLOTS = 65536, MOST_PATH = 10 };
+
+struct key {
+    uint32_t slot, handle;
+    struct bytes name, id, endorsed; /* endorsed: count, then strings, as sent */
+    uint8_t app_usage, export_protection, backup;
+    bool always_authenticate;
+    uint16_t symmetric_length;
+    unsigned path_count;
+    struct certificate path[MOST_PATH];
+    bool shown[MOST_PATH]; /* a CA certificate that several keys have is one object */
+    struct public_key public_key;
+};
+
+struct snapshot { /* Immutable; counted. */
+    atomic_int users;
+    struct buffer raw[64];
+    unsigned raw_count;
+    struct key *keys; /* by ascending handle */
+    size_t count;
+    uint32_t *by_id; /* open addressing: index + 1 */
+    size_t by_id_size;
+};
+
+struct slot { /* Grows only; a slot's number is its place. */
+    int daemon;
+    uint8_t serial[8];
+    bool present, changed; /* changed: for C_WaitForSlotEvent */
+    enum card_kind kind;
+    uint32_t key;
+    uint16_t min, max, retry_limit, errors, puk_limit, puk_errors;
+    bool modifiable, has_puk;
+    char label[33];
+    enum { LOGIN_NONE, LOGIN_USER, LOGIN_SO } login;
+    unsigned login_epoch;
+    uint8_t *puk; /* a page of its own, between C_Login as SO and C_Logout or the last session's end; else NULL */
+    size_t puk_length;
+};
+
+void cards_clear(void);
+void cards_forked(void);
+CK_RV cards_refresh(int daemon, bool now); /* else not more often than each second */
+void cards_refresh_all(bool now);
+/* Slots are read and changed under the lock. */
+extern pthread_mutex_t cards_lock;
+struct slot *slot_at(CK_SLOT_ID slot); /* NULL: never seen */
+size_t slot_count(void);
+bool is_logged_in(struct slot *slot); /* as user */
+bool card_needs_login(const struct slot *slot);
+struct slot *slot_of_card(int daemon, struct bytes serial, uint32_t *number); /* a new one if need be; NULL: none left */
+struct snapshot *snapshot_of(int daemon); /* to be released */
+bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *room); /* under the lock, as the next one */
+bool snapshot_index(struct snapshot *s);
+void snapshot_release(struct snapshot *s);
+const struct key *snapshot_key(const struct snapshot *s, uint32_t handle);
+const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor);
+
+/* --- objects.c, attributes.c ----------------------------------------------------------------------------------------------------------- */
+
+enum object_kind { OBJECT_NONE, OBJECT_PRIVATE, OBJECT_PUBLIC, OBJECT_SECRET, OBJECT_SESSION, OBJECT_CERTIFICATE /* + place in the path */ };
+
+struct session;
+
+struct object {
+    CK_OBJECT_HANDLE handle;
+    int kind;
+    const struct key *key;
+    const struct slot *slot;
+    struct session *session;
+    unsigned path;
+};
+
+struct session_object {
+    CK_OBJECT_HANDLE handle;
+    CK_KEY_TYPE type;
+    bool sensitive, extractable;
+    size_t length;
+    uint8_t value[];
+};
+
+CK_OBJECT_HANDLE handle_of(uint32_t slot, uint32_t key, int kind);
+bool object_matches(const struct object *o, const CK_ATTRIBUTE *t, CK_ULONG count);
+CK_RV object_get(const struct object *o, CK_ATTRIBUTE *t, CK_ULONG count);
+CK_OBJECT_CLASS class_of(const struct object *o);
+
+struct operation;
+
+/* --- mechanisms.c ------------------------------------------------------------------------------------------------------------------------- */
+
+bool key_allows(const struct key *k, const char *uri);
+/* What C_GetMechanismList tells, and what a key's issuer has endorsed of it. */
+size_t mechanisms_all(CK_MECHANISM_TYPE *out, size_t room);
+bool mechanism_info(CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
+size_t mechanisms_of_key(const struct key *k, CK_MECHANISM_TYPE *out, size_t room);
+/* Fills in what an operation needs to know; `method` is SIGN, DECRYPT, CIPHER or HMAC. */
+CK_RV mechanism_begin(struct operation *o, const CK_MECHANISM *m, const struct key *k, int kind, int function, int *method);
+/* For CKM_ECDSA and CKM_RSA_PKCS, whose algorithm depends on what is signed; NULL: the issuer has endorsed none that fits. */
+const char *signature_algorithm(const struct operation *o, const struct key *k, struct bytes *data);
+enum { FOR_SIGN, FOR_VERIFY, FOR_ENCRYPT, FOR_DECRYPT };
+
+/* --- sessions.c ------------------------------------------------------------------------------------------------------------------------------ */
+
+struct operation { /* What C_*Init began; handle 0: nothing. */
+    bool active, authorised_once, once_needed, multi;
+    CK_MECHANISM_TYPE mechanism;
+    CK_OBJECT_HANDLE key;
+    uint32_t key_handle, slot;
+    CK_MECHANISM_TYPE hash;
+    char uri[80];
+    uint8_t iv[16];
+    size_t result_size;
+    CK_KEY_TYPE key_type;
+    int method;
+    struct buffer data, result;
+    bool has_result;
+    void *digest; /* EVP_MD_CTX */
+    void *verifier; /* EVP_PKEY */
+};
+
+struct session {
+    pthread_mutex_t lock;
+    CK_SESSION_HANDLE handle; /* 0: free */
+    CK_SLOT_ID slot;
+    CK_FLAGS flags;
+    atomic_bool busy;
+    struct operation sign, decrypt, encrypt, digest, verify;
+    bool finding;
+    CK_OBJECT_HANDLE *found;
+    size_t found_count, found_next;
+    struct session_object **objects;
+    size_t object_count;
+    unsigned long object_next;
+};
+
+/* Begins a call: initialised, in this process. Each successful enter is followed by a leave. */
+CK_RV enter(void);
+void leave(void);
+CK_RV enter_session(CK_SESSION_HANDLE handle, struct session **out);
+void leave_session(struct session *s);
+void sessions_clear(void);
+void sessions_forked(void);
+bool sessions_any(CK_SLOT_ID slot, size_t *count, size_t *read_write);
+void slot_logout(CK_SLOT_ID slot);
+void forget_puk(struct slot *slot);
+CK_RV slot_check(CK_SLOT_ID slot); /* there, and with a card in it */
+void pad(CK_UTF8CHAR *field, size_t size, const char *text);
+void operation_end(struct operation *o);
+
+/* Finds an object for a session; `snapshot` keeps it alive. */
+CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o, struct snapshot **snapshot);
+
+/* Gives a result to the host by the convention for variable-length output (PKCS #11, 5.2). True when it was delivered and the operation ends. */
+bool give(struct bytes result, CK_BYTE_PTR out, CK_ULONG_PTR out_length, CK_RV *rv);
+
+/* --- digests.c: libcrypto, in a library context of our own ---------------------------------------------------------------------------------- */
+
+void digests_start(void);
+void digests_forked(void);
+size_t digest_size(CK_MECHANISM_TYPE hash);
+void *digest_start(CK_MECHANISM_TYPE hash);
+bool digest_add(void *context, const void *p, size_t n);
+size_t digest_end(void *context, uint8_t out[64]); /* frees; 0: failed */
+void digest_drop(void *context);
+
+void *verifier_open(const struct public_key *k);
+void verifier_close(void *verifier);
+/* 1 right, 0 wrong, -1 impossible. */
+int verifier_check(void *verifier, const struct operation *o, struct bytes data, struct bytes signature);
+
+/* --- operations.c ---------------------------------------------------------------------------------------------------------------------------- */
+
+bool null_or(const void *p, CK_ULONG n);
+bool is_too_long(const struct operation *o, CK_ULONG n);
+CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE key, int function);
+CK_RV operation_add(struct operation *o, const uint8_t *p, CK_ULONG n);
+CK_RV operation_message(struct operation *o);
+CK_RV operation_use(struct operation *o, const char *uri, bool encrypt, struct bytes parameters, struct bytes data, struct buffer *result);
+
+/* Every C_ function is exported, and nothing else. */
+#define API __attribute__((visibility("default")))
+
+#endif
