@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Sks.KeyGen2.Messages;
+using Sks.Testing.Fuzzing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -118,13 +119,13 @@ public sealed class StrictReadingTests(ITestOutputHelper output)
     public void A_message_over_the_limit_is_refused_unread() => Assert.Equal(
         KeyGen2Error.Malformed, Assert.Throws<KeyGen2Exception>(() => InvocationRequest.Read(new byte[KeyGen2Limits.MessageSize + 1])).Error);
 
-    /// <summary>Bytes flipped, cut, repeated and inserted at random places; the seed is fixed.</summary>
+    /// <summary>Bytes flipped, cut, repeated and inserted at random places.</summary>
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void Mutated_messages_end_in_nothing_but_a_refusal()
     {
-        var random = new Random(20261124);
         int cases = Environment.GetEnvironmentVariable("SKS_TESTS_LONG") is null ? 20_000 : 2_000_000;
-        for (int i = 0; i < cases; i++)
+        Fuzz.Run(cases, 20261124, random =>
         {
             int number = random.Next(Readers.Length);
             byte[] mutated = Mutate([.. RecordedSession.Messages[number]], random);
@@ -136,7 +137,7 @@ public sealed class StrictReadingTests(ITestOutputHelper output)
             {
                 Assert.InRange(e.Message.Length, 1, 500);
             }
-        }
+        });
     }
 
     private static void CheckRemoval(int number, byte[] message, string[] path)

@@ -2,6 +2,7 @@ using Sks.Engine;
 using Sks.Engine.Store;
 using Sks.KeyGen2.Issuer;
 using Sks.KeyGen2.Tests.Hostile;
+using Sks.Testing.Fuzzing;
 using Sks.Testing.Issuer;
 using Xunit;
 using Xunit.Abstractions;
@@ -78,10 +79,10 @@ public sealed class SavedStateTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", Fuzz.Category)]
     public void A_state_with_bytes_changed_at_random_is_no_state_or_a_session_that_answers_or_refuses()
     {
-        var random = new Random(Seed);
-        for (int i = 0; i < 4000; i++)
+        Fuzz.Run(4000, Seed, random =>
         {
             var (state, response) = Phases[random.Next(Phases.Count)];
             byte[] damaged = [.. state];
@@ -91,7 +92,7 @@ public sealed class SavedStateTests(ITestOutputHelper output)
             }
 
             IsRefusedOrBehaves(damaged, response);
-        }
+        });
     }
 
     /// <returns>Whether the bytes were restored to a session.</returns>
