@@ -14,4 +14,7 @@ internal enum EnrollmentState
 
     /// <summary>Too many devices other than its own have tried it.</summary>
     Locked,
+
+    /// <summary>The operator has refused it, or too many wrong device IDs were given for it.</summary>
+    Refused,
 }
