@@ -67,7 +67,16 @@ internal sealed record Enrollment(
         return new Enrollment(id, tokenHash, subject, profile, created, created + valid, Used: null);
     }
 
-    /// <summary>Where the enrollment stands.</summary>
+    /// <summary>Where the enrollment stands, as its sessions tell.</summary>
+    public EnrollmentState StateAt(DateTimeOffset now, IEnumerable<SessionRow> sessions) => StateAt(now) switch
+    {
+        EnrollmentState.Pending when Approved is not null => EnrollmentState.Approved,
+        EnrollmentState.Pending when sessions.Any(s => s.RestsAt(now)) => EnrollmentState.Waiting,
+        EnrollmentState.Pending when SignedUp => EnrollmentState.SigningUp,
+        var other => other,
+    };
+
+    /// <summary>Where the enrollment stands by itself.</summary>
     public EnrollmentState StateAt(DateTimeOffset now) =>
         Used is not null ? EnrollmentState.Used
         : Locked is not null ? EnrollmentState.Locked
