@@ -101,7 +101,8 @@ public sealed class SignUpAndManagementTests : IAsyncLifetime
     private async Task<ProgramEnd> SignAsync(string? pinFile = null)
     {
         string letter = _device.Files["letter"];
+        File.Delete(_device.Files["letter.sig"]);
         await File.WriteAllTextAsync(letter, "Dear bank, please pay.\n");
-        return await _device.SksAsync("sign", Key, letter, "--out", _device.Files["letter.sig"], "--force", "--pin-file", pinFile ?? _device.Files["pin"]);
+        return await _device.SksAsync("sign", Key, letter, "--out", _device.Files["letter.sig"], "--pin-file", pinFile ?? _device.Files["pin"]);
     }
 }
