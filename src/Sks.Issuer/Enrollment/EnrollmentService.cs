@@ -17,6 +17,7 @@ namespace Sks.Issuer.Enrollment;
 /// <param name="books">Where sessions live.</param>
 /// <param name="lookup">Finds them there.</param>
 /// <param name="trust">Judges devices.</param>
+/// <param name="resting">Those that wait for the operator.</param>
 /// <param name="sealedState">Seals what the books must not show.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Ids and reasons.</param>
@@ -25,6 +26,7 @@ internal sealed class EnrollmentService(
     IIssuerBooks books,
     EnrollmentLookup lookup,
     IDeviceTrust trust,
+    RestingSessions resting,
     SealedState sealedState,
     TimeProvider clock,
     ILogger<EnrollmentService> log)
@@ -40,9 +42,9 @@ internal sealed class EnrollmentService(
         var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
         var now = clock.GetUtcNow();
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        if (await books.FindRestingSessionAsync(enrollment.Id, now, cancellation).ConfigureAwait(false) is { } resting)
+        if (await books.FindRestingSessionAsync(enrollment.Id, now, cancellation).ConfigureAwait(false) is { } rests)
         {
-            return (enrollment.Approved is null ? null : await ResumeAsync(resting, cancellation).ConfigureAwait(false), order.Waiting(identity.Settings.Name));
+            return (enrollment.Approved is null ? null : await resting.ResumeAsync(rests, cancellation).ConfigureAwait(false), order.Waiting(identity.Settings.Name));
         }
 
         byte[] puk = order.NewPuk();
@@ -76,29 +78,6 @@ internal sealed class EnrollmentService(
         }
     }
 
-    /// <summary>Takes up a session that rests: whoever has the URL is known by a new cookie, and the key store by its keys.</summary>
-    private async Task<StartedSession> ResumeAsync(SessionRow row, CancellationToken cancellation)
-    {
-        string cookie = BearerToken.New();
-        byte[] state = sealedState.Open(row);
-        try
-        {
-            using var session = IssuerSession.Restore(state, clock);
-            byte[] resealed = sealedState.Seal(row.Id, row.Version + 1, session.Save());
-            if (!await books.ResumeSessionAsync(row, resealed, BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false))
-            {
-                throw lookup.NotDue(row);
-            }
-
-            log.Resumed(row.EnrollmentId, row.Id);
-            return new StartedSession(session.InvocationRequest(), cookie);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(state);
-        }
-    }
-
     /// <summary>Takes a response.</summary>
     /// <exception cref="EnrollmentException">The response is refused.</exception>
     public async Task<Reception> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
@@ -120,7 +99,7 @@ internal sealed class EnrollmentService(
             bool kept = session.Phase switch
             {
                 IssuerSessionPhase.Completed => await CompleteAsync(row, session, enrollment).ConfigureAwait(false),
-                IssuerSessionPhase.Deferred => await RestAsync(row, session, order, cancellation).ConfigureAwait(false),
+                IssuerSessionPhase.Deferred => await resting.RestAsync(row, session, order.LifeTime(identity.Settings), cancellation).ConfigureAwait(false),
                 _ => await AdvanceAsync(row, session, cancellation).ConfigureAwait(false),
             };
             return !kept ? throw lookup.NotDue(row)
@@ -154,22 +133,6 @@ internal sealed class EnrollmentService(
         if (kept)
         {
             log.Advanced(row.EnrollmentId, row.Id, session.Phase);
-        }
-
-        return kept;
-    }
-
-    private async Task<bool> RestAsync(SessionRow row, IssuerSession session, SessionOrder order, CancellationToken cancellation)
-    {
-        byte[] state = sealedState.Seal(row.Id, row.Version + 1, session.Save());
-        byte[] device = session.DeviceCertificatePath[0];
-
-        // From the row's beginning, which is not later than the store's: until then it surely has the session.
-        var until = row.Started.AddSeconds(order.LifeTime(identity.Settings));
-        bool kept = await books.RestSessionAsync(row, state, device, until, cancellation).ConfigureAwait(false);
-        if (kept)
-        {
-            log.Rests(row.EnrollmentId, row.Id, until);
         }
 
         return kept;
