@@ -13,29 +13,15 @@ internal static class SignUpName
 
     /// <summary>Reads a name.</summary>
     /// <param name="text">Anything.</param>
-    /// <returns>The subject, <c>CN=...</c> in Unicode's composed form; <see langword="null"/> when it is no such name.</returns>
+    /// <returns>The subject, <c>CN=...</c>; <see langword="null"/> when it is no such name.</returns>
     public static string? Subject(string text)
     {
-        if (text.Length > LengthLimit)
-        {
-            return null;
-        }
-
-        string name;
-        try
-        {
-            name = text.Normalize(NormalizationForm.FormC).Trim();
-        }
-        catch (ArgumentException)
-        {
-            // Half a surrogate pair.
-            return null;
-        }
-
+        string name = text.Length <= LengthLimit ? text.Trim() : "";
         bool proper = name.Length > 0 && Rune.IsLetterOrDigit(name.EnumerateRunes().First()) && name.EnumerateRunes().All(IsOfName);
         return proper ? $"CN={name}" : null;
     }
 
+    /// <summary>Half a surrogate pair is enumerated as U+FFFD, which is not.</summary>
     private static bool IsOfName(Rune rune) => Rune.IsLetterOrDigit(rune)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
         || rune.Value is ' ' or '.' or '-' or '\'' or '@' or '_';

@@ -173,6 +173,7 @@ public sealed class SignUpTests : IAsyncLifetime, IDisposable
     [InlineData("Alice\u202e")]
     [InlineData("-Alice")]
     [InlineData("Alice;Bob")]
+    [InlineData("Alice\ufffd")]
     [InlineData("Alice\\2C")]
     [InlineData("AliceAliceAliceAliceAliceAliceAliceAliceAliceAliceAliceAliceAlice")]
     public async Task A_name_that_means_more_than_a_name_is_refused(string name)
@@ -185,7 +186,7 @@ public sealed class SignUpTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData("Zoë O'Neil-Smith Jr.", "CN=Zoë O'Neil-Smith Jr.")]
     [InlineData(" alice@example.com\n", "CN=alice@example.com")]
-    [InlineData("Ze\u0301 山田", "CN=Zé 山田")]
+    [InlineData("Ze\u0301 山田 हिन्दी", "CN=Ze\u0301 山田 हिन्दी")]
     public async Task Names_of_people_are_taken(string name, string subject)
     {
         await SignUpAsync(name);
