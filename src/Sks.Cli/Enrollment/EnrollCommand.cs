@@ -51,8 +51,13 @@ internal static class EnrollCommand
     private static void Show(EnrollmentReport report, Screen screen, DateTimeOffset now)
     {
         screen.Line(report.Waiting
-            ? $"The keys are made; waiting for {report.Issuer} to issue the certificates: run the same command again later."
+            ? $"The keys are made; waiting for {report.Issuer} to issue the certificates. Enrol again later with this URL, which only you should have:"
             : $"{report.Issuer} has verified this key store's proof.");
+        if (report.Waiting)
+        {
+            screen.Line($"  {report.Url}");
+        }
+
         if (report.Message.Length > 0)
         {
             screen.Field("The issuer says", report.Message);

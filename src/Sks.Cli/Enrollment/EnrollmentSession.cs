@@ -51,7 +51,7 @@ internal sealed class EnrollmentSession(
                 steps.Add(response, here, last);
                 var (sessions, keys) = record.Since(issuer.Url);
                 var trustAnchors = proxy.TrustAnchors.Select(CertificateReport.Of).ToArray();
-                return new EnrollmentReport(issuer.Url.Authority, Waiting: false, message, sessions, keys, trustAnchors, steps.Steps);
+                return new EnrollmentReport(issuer.Url.Authority, issuer.Url.AbsoluteUri, Waiting: false, message, sessions, keys, trustAnchors, steps.Steps);
             }
 
             if (proxy.IsResting)
@@ -66,7 +66,7 @@ internal sealed class EnrollmentSession(
         }
     }
 
-    private EnrollmentReport Waiting(string message) => new(issuer.Url.Authority, Waiting: true, message, [], [], [], steps.Steps);
+    private EnrollmentReport Waiting(string message) => new(issuer.Url.Authority, issuer.Url.AbsoluteUri, Waiting: true, message, [], [], [], steps.Steps);
 
     private byte[] Respond(ProvisioningProxy proxy, byte[] request)
     {

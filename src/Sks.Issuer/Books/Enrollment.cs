@@ -36,6 +36,24 @@ internal sealed record Enrollment(
     /// <summary>Serial number of the credential that the clones began with: that of <see cref="ClonedFrom"/>, if it is no clone itself.</summary>
     public byte[]? CloneFamily { get; init; }
 
+    /// <summary>Whether nobody invited this person: they asked themselves, and their device ID has to be confirmed.</summary>
+    public bool SignedUp { get; init; }
+
+    /// <summary>How often a device ID was given for it that is not its device's.</summary>
+    public int WrongIds { get; init; }
+
+    /// <summary>When the operator let it be issued, or <see langword="null"/>.</summary>
+    public DateTimeOffset? Approved { get; init; }
+
+    /// <summary>When it was refused for good, or <see langword="null"/>.</summary>
+    public DateTimeOffset? Refused { get; init; }
+
+    /// <summary>What is to be done to <see cref="Target"/>; <see langword="null"/>: a credential is issued.</summary>
+    public ManagementOperation? Operation { get; init; }
+
+    /// <summary>Serial number of the credential that <see cref="Operation"/> is about.</summary>
+    public byte[]? Target { get; init; }
+
     /// <summary>An enrollment that begins now, to the second.</summary>
     /// <param name="tokenHash">SHA-256 of the URL's token.</param>
     /// <param name="subject">Distinguished name.</param>
@@ -49,10 +67,20 @@ internal sealed record Enrollment(
         return new Enrollment(id, tokenHash, subject, profile, created, created + valid, Used: null);
     }
 
-    /// <summary>Where the enrollment stands.</summary>
+    /// <summary>Where the enrollment stands, as its sessions tell.</summary>
+    public EnrollmentState StateAt(DateTimeOffset now, IEnumerable<SessionRow> sessions) => StateAt(now) switch
+    {
+        EnrollmentState.Pending when Approved is not null => EnrollmentState.Approved,
+        EnrollmentState.Pending when sessions.Any(s => s.RestsAt(now)) => EnrollmentState.Waiting,
+        EnrollmentState.Pending when SignedUp => EnrollmentState.SigningUp,
+        var other => other,
+    };
+
+    /// <summary>Where the enrollment stands by itself.</summary>
     public EnrollmentState StateAt(DateTimeOffset now) =>
         Used is not null ? EnrollmentState.Used
         : Locked is not null ? EnrollmentState.Locked
+        : Refused is not null ? EnrollmentState.Refused
         : now < Expires ? EnrollmentState.Pending
         : EnrollmentState.Expired;
 }

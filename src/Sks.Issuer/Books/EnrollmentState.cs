@@ -14,4 +14,16 @@ internal enum EnrollmentState
 
     /// <summary>Too many devices other than its own have tried it.</summary>
     Locked,
+
+    /// <summary>Somebody has signed up, who has no keys yet.</summary>
+    SigningUp,
+
+    /// <summary>Its keys are made and attested; the operator has to decide.</summary>
+    Waiting,
+
+    /// <summary>The operator has decided for it; its owner has to come back.</summary>
+    Approved,
+
+    /// <summary>The operator has refused it, or too many wrong device IDs were given for it.</summary>
+    Refused,
 }

@@ -72,6 +72,45 @@ internal interface IIssuerBooks : IDisposable
         int limit,
         CancellationToken cancellation);
 
+    /// <summary>Finds an enrollment by its id.</summary>
+    Task<Enrollment?> FindEnrollmentByIdAsync(string id, CancellationToken cancellation);
+
+    /// <summary>Writes down somebody who signs up.</summary>
+    /// <returns><see langword="false"/>, and nothing has changed, when <paramref name="limit"/> such enrollments are pending.</returns>
+    Task<bool> AddSignUpAsync(Enrollment enrollment, int limit, CancellationToken cancellation);
+
+    /// <summary>Keeps the state of a session that rests until it is taken up again. Who signed up may wait as long.</summary>
+    /// <param name="seen">The session.</param>
+    /// <param name="sealedState">Its state, under the next version.</param>
+    /// <param name="device">The attested device, X.509 DER.</param>
+    /// <param name="until">When the key store forgets it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
+    Task<bool> RestSessionAsync(SessionRow seen, byte[] sealedState, byte[] device, DateTimeOffset until, CancellationToken cancellation);
+
+    /// <summary>The session of an enrollment that rests, or <see langword="null"/>.</summary>
+    Task<SessionRow?> FindRestingSessionAsync(string enrollmentId, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Lets a resting session be known by another cookie, under the next version.</summary>
+    /// <returns>As <see cref="AdvanceSessionAsync"/>.</returns>
+    Task<bool> ResumeSessionAsync(SessionRow seen, byte[] sealedState, byte[] cookieHash, CancellationToken cancellation);
+
+    /// <summary>Lets an enrollment be issued whose session rests, to the device of that session only.</summary>
+    /// <param name="session">The session as it was seen.</param>
+    /// <param name="deviceId">The device's ID, as <see cref="Core.Devices.ClaimedDeviceId"/> writes it.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns><see langword="false"/>, and nothing has changed, when that session does not rest any more or the enrollment is not pending.</returns>
+    Task<bool> ApproveAsync(SessionRow session, string deviceId, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Refuses a pending enrollment for good, and ends its session.</summary>
+    /// <returns><see langword="false"/>, and nothing has changed, when it is not pending.</returns>
+    Task<bool> RefuseAsync(string enrollmentId, string reason, DateTimeOffset now, CancellationToken cancellation);
+
+    /// <summary>Counts a device ID that is not the one of a person who signed up, and refuses them for good at the limit.</summary>
+    /// <returns><see langword="false"/>, and nothing has changed, when the enrollment is not pending or approved already.</returns>
+    Task<bool> CountWrongIdAsync(string enrollmentId, int limit, DateTimeOffset now, CancellationToken cancellation);
+
     /// <summary>Notes the base of the URLs at which <c>serve</c> can be reached.</summary>
     Task AnnounceAsync(Uri url, CancellationToken cancellation);
 

@@ -25,6 +25,21 @@ internal sealed record IssuedCredential(
     DateTimeOffset NotAfter,
     DateTimeOffset Issued)
 {
+    /// <summary>When a renewal took its place in the device, or <see langword="null"/>.</summary>
+    public DateTimeOffset? Replaced { get; init; }
+
+    /// <summary>When its key was deleted by this issuer, or <see langword="null"/>.</summary>
+    public DateTimeOffset? Deleted { get; init; }
+
+    /// <summary>Serial number of the credential whose place it took, or <see langword="null"/>.</summary>
+    public byte[]? Renews { get; init; }
+
+    /// <summary>What has become of it.</summary>
+    public CredentialState State =>
+        Deleted is not null ? CredentialState.Deleted
+        : Replaced is not null ? CredentialState.Replaced
+        : CredentialState.Active;
+
     /// <summary>The row of a certificate.</summary>
     /// <param name="session">The session that issued it.</param>
     /// <param name="keyId">The key's id there.</param>

@@ -19,4 +19,14 @@ internal sealed record SessionRow(
     byte[] SealedState,
     byte[] SealedPuk,
     string Reason,
-    DateTimeOffset Started);
+    DateTimeOffset Started)
+{
+    /// <summary>Until when the key store keeps it while it rests for the operator's decision; <see langword="null"/> when it does not rest.</summary>
+    public DateTimeOffset? RestsUntil { get; init; }
+
+    /// <summary>X.509 DER of the attested device, once the session has rested; else empty.</summary>
+    public byte[] DeviceCertificate { get; init; } = [];
+
+    /// <summary>Whether it waits for the operator's decision, and its key store still has it.</summary>
+    public bool RestsAt(DateTimeOffset now) => State == SessionState.Open && now < RestsUntil;
+}

@@ -55,7 +55,7 @@ internal sealed partial class SqliteBooks : IIssuerBooks
             [("$enrollment", session.EnrollmentId), ("$now", Seconds(now))]);
         return run(
             "INSERT INTO sessions (id, enrollment_id, cookie_hash, state, version, sealed_state, sealed_puk, reason, started) "
-                + "SELECT $id, id, $cookie, 0, 0, $state, $puk, '', $started FROM enrollments WHERE id = $enrollment AND used IS NULL AND locked IS NULL AND expires > $now",
+                + "SELECT $id, id, $cookie, 0, 0, $state, $puk, '', $started FROM enrollments WHERE id = $enrollment AND " + SqliteRows.IsPending,
             [
                 ("$id", session.Id), ("$enrollment", session.EnrollmentId), ("$cookie", session.CookieHash), ("$state", session.SealedState),
                 ("$puk", session.SealedPuk), ("$started", Seconds(session.Started)), ("$now", Seconds(now)),
@@ -70,7 +70,7 @@ internal sealed partial class SqliteBooks : IIssuerBooks
 
     public Task<bool> AdvanceSessionAsync(SessionRow seen, byte[] sealedState, CancellationToken cancellation) => Task.FromResult(
         _file.Run(
-            "UPDATE sessions SET version = version + 1, sealed_state = $state WHERE id = $id AND version = $version AND state = 0",
+            "UPDATE sessions SET version = version + 1, sealed_state = $state, rests_until = NULL WHERE id = $id AND version = $version AND state = 0",
             ("$id", seen.Id),
             ("$version", seen.Version),
             ("$state", sealedState)) == 1);
@@ -96,11 +96,16 @@ internal sealed partial class SqliteBooks : IIssuerBooks
             "UPDATE sessions SET state = 1, version = version + 1, sealed_state = x'', ended = $now WHERE id = $id AND version = $version AND state = 0",
             [("$id", seen.Id), ("$version", seen.Version), ("$now", Seconds(now))]) == 1
             && run(
-                "UPDATE enrollments SET used = $now WHERE id = $id AND used IS NULL AND locked IS NULL AND expires > $now",
+                "UPDATE enrollments SET used = $now WHERE id = $id AND " + SqliteRows.IsPending,
                 [("$id", seen.EnrollmentId), ("$now", Seconds(now))]) == 1;
         foreach (var credential in won ? credentials : [])
         {
             run(SqliteRows.InsertCredential, SqliteRows.Values(credential));
+        }
+
+        if (won)
+        {
+            MarkTarget(run, seen, now);
         }
 
         return won;

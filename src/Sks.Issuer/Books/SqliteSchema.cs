@@ -70,6 +70,24 @@ internal static class SqliteSchema
 
         CREATE INDEX answered_challenges_by_expiry ON answered_challenges (expires);
         """,
+        """
+        -- People who sign up, issuance that waits for the operator, and what is done to credentials that were issued.
+        ALTER TABLE enrollments ADD COLUMN signed_up INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE enrollments ADD COLUMN wrong_ids INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE enrollments ADD COLUMN approved INTEGER;
+        ALTER TABLE enrollments ADD COLUMN refused INTEGER;
+        ALTER TABLE enrollments ADD COLUMN operation TEXT CHECK (operation IN ('renew', 'unlock', 'delete'));
+        ALTER TABLE enrollments ADD COLUMN target BLOB REFERENCES credentials (serial_number);
+        CREATE INDEX enrollments_signed_up ON enrollments (expires) WHERE signed_up = 1;
+
+        -- Of a session that rests: until when the key store keeps it, and whose device it is.
+        ALTER TABLE sessions ADD COLUMN rests_until INTEGER;
+        ALTER TABLE sessions ADD COLUMN device_certificate BLOB;
+
+        ALTER TABLE credentials ADD COLUMN replaced INTEGER;
+        ALTER TABLE credentials ADD COLUMN deleted INTEGER;
+        ALTER TABLE credentials ADD COLUMN renews BLOB REFERENCES credentials (serial_number);
+        """,
     ];
 
     /// <summary>Brings the file up to date; among several processes, one does it.</summary>

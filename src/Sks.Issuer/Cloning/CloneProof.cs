@@ -55,6 +55,11 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
     /// <exception cref="EnrollmentException">403.</exception>
     public void RequireValid(DateTimeOffset now)
     {
+        if (Credential.State != CredentialState.Active)
+        {
+            throw CloneService.Forbidden("This credential has been replaced or deleted by its issuer, and vouches for nothing any more.");
+        }
+
         if (now < Credential.NotBefore || now > Credential.NotAfter)
         {
             throw CloneService.Forbidden("This credential has expired, or is not valid yet; ask the issuer for a new one.");

@@ -57,6 +57,15 @@ internal static class CommonOptions
             : Fail<ClaimedDeviceId>(result, $"the device ID {mistake}"),
     };
 
+    /// <summary>An enrollment, by its id.</summary>
+    public static Argument<string> EnrollmentId() => new("ID") { Description = "The enrollment, as it is listed." };
+
+    /// <summary>The base of the URLs at which clients reach the issuer.</summary>
+    /// <exception cref="IssuerException">It is not known.</exception>
+    public static async Task<Uri> RequireUrlAsync(Books.IIssuerBooks books, IssuerSettings settings, CancellationToken cancellation) =>
+        await books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false) ?? settings.Url
+            ?? throw new IssuerException(ExitStatus.Refused, "The issuer's URL is not known yet; start 'sks-issuer serve' first, or set \"url\" in issuer.json.");
+
     private static TimeSpan? ParseDuration(string text)
     {
         TimeSpan? unit = text.Length == 0 ? null : text[^1] switch

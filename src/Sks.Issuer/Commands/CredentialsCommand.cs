@@ -8,7 +8,7 @@ namespace Sks.Issuer.Commands;
 /// <summary><c>sks-issuer credentials</c>: lists what was issued and proved.</summary>
 internal static class CredentialsCommand
 {
-    private static readonly string[] Headings = ["SUBJECT", "SERIAL NUMBER", "DEVICE", "VALID FROM", "VALID TO", "SESSION", "ISSUED", "CLONED FROM"];
+    private static readonly string[] Headings = ["SUBJECT", "SERIAL NUMBER", "DEVICE", "VALID FROM", "VALID TO", "SESSION", "ISSUED", "STATE", "CLONED FROM", "RENEWS"];
 
     public static Command Create()
     {
@@ -16,7 +16,7 @@ internal static class CredentialsCommand
         var json = CommonOptions.Json();
         var command = new IssuerCommand(
             "credentials",
-            "List the credentials that count: those whose key store has proved that it holds them.",
+            "List the credentials whose key store has proved that it holds them, and what became of them.",
             "sks-issuer credentials --data bank",
             "sks-issuer credentials --data bank --json") { data, json };
         command.SetAction(async (parsed, cancellation) =>
@@ -69,7 +69,11 @@ internal static class CredentialsCommand
         enrollment = credential.EnrollmentId,
         credential.KeyId,
         credential.Issued,
+        credential.State,
+        credential.Replaced,
+        credential.Deleted,
         clonedFrom,
+        renews = credential.Renews is { } renewed ? Convert.ToHexStringLower(renewed) : null,
         certificate = Convert.ToBase64String(credential.Certificate),
     };
 
@@ -82,6 +86,8 @@ internal static class CredentialsCommand
         Report.Time(credential.NotAfter),
         credential.SessionId,
         Report.Time(credential.Issued),
+        credential.State.ToString().ToLowerInvariant(),
         clonedFrom ?? "",
+        credential.Renews is { } renewed ? Convert.ToHexStringLower(renewed) : "",
     ];
 }

@@ -13,7 +13,7 @@ internal static class EnrollmentCommand
         "enrollment",
         "Give people leave to get a credential, and see what became of it.",
         "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\"",
-        "sks-issuer enrollment list --data bank") { New(clock), List(clock) };
+        "sks-issuer enrollment list --data bank") { New(clock), List(clock), DecisionCommands.Approve(clock), DecisionCommands.Refuse(clock, "enrollment", signedUp: false) };
 
     private static IssuerCommand New(TimeProvider clock)
     {
@@ -40,8 +40,7 @@ internal static class EnrollmentCommand
             string profileName = parsed.GetRequiredValue(profile);
             RequireSubject(settings, profileName, parsed.GetRequiredValue(subject));
             using var books = SqliteBooks.Open(directory.Books);
-            var url = await books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false) ?? settings.Url
-                ?? throw new IssuerException(ExitStatus.Refused, "The issuer's URL is not known yet; start 'sks-issuer serve' first, or set \"url\" in issuer.json.");
+            var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
             string token = BearerToken.New();
             var anywhere = Books.Enrollment.New(
                 BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, clock.GetUtcNow(), parsed.GetValue(valid));
@@ -106,7 +105,7 @@ internal static class EnrollmentCommand
             var now = clock.GetUtcNow();
             var sessions = (await books.SessionsAsync(cancellation).ConfigureAwait(false)).ToLookup(s => s.EnrollmentId);
             var rows = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
-                .Select(e => new EnrollmentRow(e, e.StateAt(now), [.. sessions[e.Id]]))
+                .Select(e => new EnrollmentRow(e, e.StateAt(now, sessions[e.Id]), [.. sessions[e.Id]]))
                 .ToList();
             EnrollmentRow.Show(parsed.InvocationConfiguration.Output, rows, parsed.GetValue(json));
             return (int)ExitStatus.Done;

@@ -8,7 +8,7 @@ namespace Sks.Issuer.Commands;
 /// <param name="Sessions">Its sessions, oldest first.</param>
 internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentState State, IReadOnlyList<SessionRow> Sessions)
 {
-    private static readonly string[] Headings = ["ENROLLMENT", "STATE", "EXPIRES", "PROFILE", "DEVICE", "SUBJECT", "LAST FAILURE"];
+    private static readonly string[] Headings = ["ENROLLMENT", "STATE", "EXPIRES", "WHAT", "DEVICE", "SUBJECT", "LAST FAILURE"];
 
     /// <summary>Prints a list of them.</summary>
     public static void Show(TextWriter output, IReadOnlyList<EnrollmentRow> rows, bool json)
@@ -27,6 +27,9 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
         }
     }
 
+    /// <summary>A state as people read it.</summary>
+    public static string Words(EnrollmentState state) => state == EnrollmentState.SigningUp ? "signing up" : state.ToString().ToLowerInvariant();
+
     private object ForPrograms() => new
     {
         Enrollment.Id,
@@ -39,6 +42,12 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
         Enrollment.DeviceId,
         Enrollment.WrongDevices,
         Enrollment.Locked,
+        Enrollment.SignedUp,
+        Enrollment.WrongIds,
+        Enrollment.Approved,
+        Enrollment.Refused,
+        Enrollment.Operation,
+        target = Enrollment.Target is { } target ? Convert.ToHexStringLower(target) : null,
         clonedFrom = Enrollment.ClonedFrom is { } serial ? Convert.ToHexStringLower(serial) : null,
         sessions = Sessions.Select(s => new { s.Id, s.State, s.Started, reason = s.Reason.Length > 0 ? s.Reason : null }),
     };
@@ -46,9 +55,11 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
     private string[] Cells() =>
     [
         Enrollment.Id,
-        State.ToString().ToLowerInvariant(),
+        Words(State),
         Report.Time(Enrollment.Expires),
-        Enrollment.Profile,
+        Enrollment is { Operation: { } operation, Target: { } target }
+            ? $"{operation.ToString().ToLowerInvariant()} {Convert.ToHexStringLower(target)}"
+            : Enrollment.Profile,
         Enrollment.DeviceId ?? "any",
         Enrollment.Subject,
         Sessions.LastOrDefault(s => s.State == SessionState.Failed)?.Reason ?? "",

@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Sks.Issuer.Management;
+using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Commands;
 
@@ -56,7 +58,9 @@ internal static class IssuerProgram
             InitCommand.Create(clock),
             ServeCommand.Create(clock),
             EnrollmentCommand.Create(clock),
+            SignUpCommand.Create(clock),
             CredentialsCommand.Create(),
+            CredentialCommand.Create(clock),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(
@@ -66,6 +70,7 @@ internal static class IssuerProgram
                 "sks-issuer serve --data bank",
                 "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\"",
                 "sks-issuer credentials --data bank",
+                "sks-issuer credential renew 3f51c0ffee --data bank",
             ]);
         return root;
     }

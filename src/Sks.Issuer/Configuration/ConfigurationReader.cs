@@ -34,8 +34,14 @@ internal static class ConfigurationReader
             Updatable = root.Boolean("updatable", true),
             WrongDeviceLimit = root.Integer("wrongDeviceLimit", 3, 1, 100),
             Cloning = Cloning(root.OptionalSection("cloning")),
+            SignUp = SignUp(root.OptionalSection("signUp")),
             Profiles = Profiles(root),
         };
+        if (settings.SignUp is { } signUp && !settings.Profiles.ContainsKey(signUp.Profile))
+        {
+            throw root.Mistake(root.LineOf("signUp"), $"\"signUp\" names the profile \"{PlainText.OneLine(signUp.Profile)}\", which does not exist");
+        }
+
         root.Complete();
         return settings;
     }
@@ -74,6 +80,22 @@ internal static class ConfigurationReader
         }
 
         var settings = new CloneSettings(section.Integer("urlLifeTime", 900, 60, 86_400), section.Integer("clonesPerDay", 3, 1, 100));
+        section.Complete();
+        return settings;
+    }
+
+    private static SignUpSettings? SignUp(SettingSection? section)
+    {
+        if (section is null)
+        {
+            return null;
+        }
+
+        var settings = new SignUpSettings(
+            section.Text("profile", IssuerSettings.DefaultProfile, 32),
+            section.Integer("pending", 100, 1, 10_000),
+            section.Integer("hours", 18, 1, 18),
+            section.Integer("wrongAnswers", 3, 1, 100));
         section.Complete();
         return settings;
     }

@@ -43,6 +43,9 @@ internal sealed record CredentialProfile
     /// <summary>The PUK, or <see langword="null"/> for none.</summary>
     public required PukSettings? Puk { get; init; }
 
+    /// <summary>Whether each enrollment waits for the operator's approval when its keys are made.</summary>
+    public required bool Approval { get; init; }
+
     /// <summary>What stands for the enrollment's subject.</summary>
     public const string SubjectPlaceholder = "{subject}";
 

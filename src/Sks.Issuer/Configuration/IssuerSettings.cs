@@ -24,6 +24,9 @@ internal sealed record IssuerSettings
     /// <summary>Whether and how owners may clone; <see langword="null"/>: they may not.</summary>
     public required CloneSettings? Cloning { get; init; }
 
+    /// <summary>Whether and how people may sign up; <see langword="null"/>: they may not.</summary>
+    public required SignUpSettings? SignUp { get; init; }
+
     /// <summary>By name; at least <see cref="DefaultProfile"/>.</summary>
     public required IReadOnlyDictionary<string, CredentialProfile> Profiles { get; init; }
 

@@ -37,6 +37,7 @@ internal static class ProfileReader
             DeleteProtection = section.Choice("deleteProtection", DeleteProtection.None, SettingWords.DeleteProtections),
             PinPolicy = PinPolicy(section.Section("pin")),
             Puk = Puk(section.OptionalSection("puk")),
+            Approval = section.Boolean("approval", false),
         };
         section.Complete();
         return profile.DeleteProtection != DeleteProtection.Puk || profile.Puk is not null

@@ -40,22 +40,26 @@ internal static class CredentialOrder
     /// <summary>The policies and the key.</summary>
     public static CredentialRequest Request(CredentialProfile profile, X500DistinguishedName subject, byte[] puk)
     {
-        var key = new KeyEntryParameters
-        {
-            Id = "Key.1",
-            KeyEntryAlgorithm = AlgorithmUris.Key1,
-            AppUsage = profile.AppUsage,
-            DeleteProtection = profile.DeleteProtection,
-            FriendlyName = FriendlyName(profile, subject),
-            KeyAlgorithm = profile.KeyAlgorithm,
-            KeyParameters = KeyParameters(profile.Exponent),
-            EndorsedAlgorithms = profile.EndorsedAlgorithms,
-        };
-        var pin = new RequestedPinPolicy(profile.PinPolicy, [key]);
+        var pin = new RequestedPinPolicy(profile.PinPolicy, [Key(profile, subject)]);
         return profile.Puk is { } settings
             ? new CredentialRequest([new RequestedPukPolicy(new PukPolicy("PUK", PinFormat.Numeric, settings.RetryLimit), puk, [pin])], [], [])
             : new CredentialRequest([], [pin], []);
     }
+
+    /// <summary>The key alone: it takes over the PIN of the one that it replaces.</summary>
+    public static CredentialRequest Renewal(CredentialProfile profile, X500DistinguishedName subject) => new([], [], [Key(profile, subject)]);
+
+    private static KeyEntryParameters Key(CredentialProfile profile, X500DistinguishedName subject) => new()
+    {
+        Id = "Key.1",
+        KeyEntryAlgorithm = AlgorithmUris.Key1,
+        AppUsage = profile.AppUsage,
+        DeleteProtection = profile.DeleteProtection,
+        FriendlyName = FriendlyName(profile, subject),
+        KeyAlgorithm = profile.KeyAlgorithm,
+        KeyParameters = KeyParameters(profile.Exponent),
+        EndorsedAlgorithms = profile.EndorsedAlgorithms,
+    };
 
     /// <summary>The exponent, big-endian in 4 bytes: leading zeros are allowed.</summary>
     private static byte[] KeyParameters(int exponent)

@@ -35,7 +35,13 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
             return;
         }
 
-        var session = await service.StartAsync(token, context.RequestAborted).ConfigureAwait(false);
+        var (session, waiting) = await service.StartAsync(token, context.RequestAborted).ConfigureAwait(false);
+        if (session is null)
+        {
+            await PageAsync(context, "Waiting", waiting).ConfigureAwait(false);
+            return;
+        }
+
         context.Response.Cookies.Append(CookieName, session.Cookie, Cookie(context));
         await MessageAsync(context, session.InvocationRequest).ConfigureAwait(false);
     }
@@ -48,20 +54,17 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
         }
 
         byte[] response = await BodyAsync(context).ConfigureAwait(false);
-        byte[]? request = await service
+        var reception = await service
             .ReceiveAsync(Token(context), context.Request.Cookies[CookieName], response, context.RequestAborted)
             .ConfigureAwait(false);
-        if (request is not null)
+        if (reception.Request is { } request)
         {
             await MessageAsync(context, request).ConfigureAwait(false);
             return;
         }
 
         context.Response.Cookies.Delete(CookieName, Cookie(context));
-        await PageAsync(
-            context,
-            "Done",
-            $"{identity.Settings.Name} has verified the proof of your key store; your credential is ready to use.").ConfigureAwait(false);
+        await PageAsync(context, reception.Done is null ? "Waiting" : "Done", reception.Done ?? reception.Waiting!).ConfigureAwait(false);
     }
 
     /// <summary>Sent back to this URL only, over TLS only, out of scripts' and other sites' reach.</summary>
@@ -76,7 +79,7 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
     private static string Token(HttpContext context) => (string)context.Request.RouteValues["token"]!;
 
     /// <summary>A browser's navigation asks for HTML by name; a KeyGen2 client does not.</summary>
-    private static bool WantsPage(HttpRequest request) =>
+    internal static bool WantsPage(HttpRequest request) =>
         MediaType.TryParseList(request.Headers.Accept, out var accepted)
         && accepted.Any(a => a.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase))
         && !accepted.Any(a => a.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase));
@@ -103,7 +106,8 @@ internal sealed class EnrollmentEndpoints(EnrollmentService service, EnrollmentL
         await context.Response.Body.WriteAsync(message, context.RequestAborted).ConfigureAwait(false);
     }
 
-    private static Task PageAsync(HttpContext context, string heading, string sentence, string? command = null)
+    /// <summary>Answers with a page.</summary>
+    internal static Task PageAsync(HttpContext context, string heading, string sentence, string? command = null)
     {
         context.Response.ContentType = HtmlPage.ContentType;
         return context.Response.WriteAsync(HtmlPage.Render(heading, sentence, command), context.RequestAborted);

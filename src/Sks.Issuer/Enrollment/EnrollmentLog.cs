@@ -21,6 +21,15 @@ internal static partial class EnrollmentLog
     [LoggerMessage(EventId = 5, Level = LogLevel.Warning, Message = "Enrollment {Enrollment}: session {Session} got a response that is not due; nothing changed")]
     public static partial void NotDue(this ILogger log, string enrollment, string session);
 
+    [LoggerMessage(EventId = 8, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} rests and waits for the operator until {Until:u}")]
+    public static partial void Rests(this ILogger log, string enrollment, string session, DateTimeOffset until);
+
+    [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} is taken up again, as the operator allowed")]
+    public static partial void Resumed(this ILogger log, string enrollment, string session);
+
+    [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} proved, {Operation} of credential {Serial} on device {Device}")]
+    public static partial void Managed(this ILogger log, string enrollment, string session, Books.ManagementOperation operation, string serial, string device);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Refused with {Status}: {Reason}")]
     public static partial void Refused(this ILogger log, int status, string reason);
 

@@ -65,6 +65,8 @@ internal sealed class EnrollmentLookup(IIssuerBooks books, TimeProvider clock, I
                 throw Gone("This enrollment URL has been used; ask for a new one if you need another credential.");
             case EnrollmentState.Locked:
                 throw Gone("This enrollment is locked, because too many devices that it is not for have tried it; ask for a new one.");
+            case EnrollmentState.Refused:
+                throw Gone("This request has been refused; ask the issuer why, or for a new enrollment.");
             case EnrollmentState.Expired:
                 throw Gone("This enrollment URL has expired; ask for a new one.");
         }

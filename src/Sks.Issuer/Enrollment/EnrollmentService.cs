@@ -1,10 +1,7 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sks.Core;
 using Sks.Core.Devices;
 using Sks.Issuer.Books;
-using Sks.Issuer.CertificateAuthority;
-using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Serving;
 using Sks.KeyGen2;
@@ -20,6 +17,7 @@ namespace Sks.Issuer.Enrollment;
 /// <param name="books">Where sessions live.</param>
 /// <param name="lookup">Finds them there.</param>
 /// <param name="trust">Judges devices.</param>
+/// <param name="resting">Those that wait for the operator.</param>
 /// <param name="sealedState">Seals what the books must not show.</param>
 /// <param name="clock">The time.</param>
 /// <param name="log">Ids and reasons.</param>
@@ -28,22 +26,32 @@ internal sealed class EnrollmentService(
     IIssuerBooks books,
     EnrollmentLookup lookup,
     IDeviceTrust trust,
+    RestingSessions resting,
     SealedState sealedState,
     TimeProvider clock,
     ILogger<EnrollmentService> log)
 {
-    /// <summary>Starts a session, and abandons one that was under way for the same enrollment.</summary>
+    /// <summary>
+    /// Starts a session, and abandons one that was under way for the same enrollment; or takes up the one that rests, once the operator has
+    /// let it go on.
+    /// </summary>
+    /// <returns>The session; <see langword="null"/> when one rests that waits for the operator. The sentence says what for.</returns>
     /// <exception cref="EnrollmentException">As <see cref="EnrollmentLookup.FindAsync"/>.</exception>
-    public async Task<StartedSession> StartAsync(string token, CancellationToken cancellation)
+    public async Task<(StartedSession? Session, string Waiting)> StartAsync(string token, CancellationToken cancellation)
     {
         var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
         var now = clock.GetUtcNow();
-        var (profile, subject) = Order(enrollment);
-        byte[] puk = CredentialOrder.NewPuk(profile);
+        var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
+        if (await books.FindRestingSessionAsync(enrollment.Id, now, cancellation).ConfigureAwait(false) is { } rests)
+        {
+            return (enrollment.Approved is null ? null : await resting.ResumeAsync(rests, cancellation).ConfigureAwait(false), order.Waiting(identity.Settings.Name));
+        }
+
+        byte[] puk = order.NewPuk();
         string cookie = BearerToken.New();
         try
         {
-            using var session = IssuerSession.Start(identity.SessionOptions(token, CredentialOrder.Request(profile, subject, puk)), clock);
+            using var session = IssuerSession.Start(order.Options(identity, token, puk), clock);
             byte[] request = session.InvocationRequest();
             string id = session.ServerSessionId;
             var row = new SessionRow(
@@ -62,7 +70,7 @@ internal sealed class EnrollmentService(
             }
 
             log.Started(enrollment.Id, id);
-            return new StartedSession(request, cookie);
+            return (new StartedSession(request, cookie), order.Waiting(identity.Settings.Name));
         }
         finally
         {
@@ -71,22 +79,33 @@ internal sealed class EnrollmentService(
     }
 
     /// <summary>Takes a response.</summary>
-    /// <returns>The next request; <see langword="null"/> when the credential counts.</returns>
     /// <exception cref="EnrollmentException">The response is refused.</exception>
-    public async Task<byte[]?> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
+    public async Task<Reception> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
         var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
-        var (profile, subject) = Order(enrollment);
+        if (row.RestsUntil is not null && enrollment.Approved is null)
+        {
+            // Whoever answers, the operator has not decided yet.
+            throw lookup.NotDue(row);
+        }
+
+        var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
         var device = new EnrollmentDevice(trust, enrollment.DeviceId);
         byte[] state = sealedState.Open(row);
         try
         {
             using var session = IssuerSession.Restore(state, clock);
-            byte[]? request = session.Receive(response, device, new CertificateIssuer(identity.Ca, profile, subject, clock));
-            bool kept = request is null
-                ? await CompleteAsync(row, session).ConfigureAwait(false)
-                : await AdvanceAsync(row, session, cancellation).ConfigureAwait(false);
-            return kept ? request : throw lookup.NotDue(row);
+            byte[]? request = session.Receive(response, device, order.Certificates(identity, clock), order.KeyManagement);
+            bool kept = session.Phase switch
+            {
+                IssuerSessionPhase.Completed => await CompleteAsync(row, session, enrollment).ConfigureAwait(false),
+                IssuerSessionPhase.Deferred => await resting.RestAsync(row, session, order.LifeTime(identity.Settings), cancellation).ConfigureAwait(false),
+                _ => await AdvanceAsync(row, session, cancellation).ConfigureAwait(false),
+            };
+            return !kept ? throw lookup.NotDue(row)
+                : session.Phase == IssuerSessionPhase.Completed ? new Reception(null, Done: order.Done(identity.Settings.Name))
+                : session.Phase == IssuerSessionPhase.Deferred ? new Reception(null, Waiting: order.Waiting(identity.Settings.Name))
+                : new Reception(request);
         }
         catch (KeyGen2Exception e) when (e.Error == KeyGen2Error.OutOfOrder)
         {
@@ -119,7 +138,7 @@ internal sealed class EnrollmentService(
         return kept;
     }
 
-    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session)
+    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session, Books.Enrollment enrollment)
     {
         var now = clock.GetUtcNow();
         byte[] device = session.DeviceCertificatePath[0];
@@ -130,7 +149,15 @@ internal sealed class EnrollmentService(
         if (kept)
         {
             string deviceId = DeviceId.ShortForm(device);
-            log.Completed(row.EnrollmentId, row.Id, credentials.Count, deviceId);
+            if (enrollment is { Operation: { } operation, Target: { } target })
+            {
+                string serial = Convert.ToHexStringLower(target);
+                log.Managed(row.EnrollmentId, row.Id, operation, serial, deviceId);
+            }
+            else
+            {
+                log.Completed(row.EnrollmentId, row.Id, credentials.Count, deviceId);
+            }
         }
 
         return kept;
@@ -155,18 +182,4 @@ internal sealed class EnrollmentService(
         KeyGen2Error.Expired => StatusCodes.Status410Gone,
         _ => StatusCodes.Status400BadRequest,
     };
-
-    private (CredentialProfile Profile, X500DistinguishedName Subject) Order(Books.Enrollment enrollment)
-    {
-        try
-        {
-            return identity.Settings.Profiles.TryGetValue(enrollment.Profile, out var profile)
-                ? (profile, CredentialOrder.Subject(profile, enrollment.Subject))
-                : throw EnrollmentLookup.Gone("This enrollment is no longer offered; ask for a new one.");
-        }
-        catch (FormatException e)
-        {
-            throw EnrollmentLookup.Gone("This enrollment is no longer offered; ask for a new one.", e);
-        }
-    }
 }

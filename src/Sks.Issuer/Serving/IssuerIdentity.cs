@@ -10,14 +10,12 @@ namespace Sks.Issuer.Serving;
 /// <summary>Who this issuer is: its settings, keys and certificates, read from its folder. Thread safe but for disposal.</summary>
 internal sealed class IssuerIdentity : IDisposable
 {
-    private readonly byte[] _keyManagementKey;
-
-    private IssuerIdentity(IssuerSettings settings, SigningCertificate ca, X509Certificate2 tls, byte[] keyManagementKey)
+    private IssuerIdentity(IssuerSettings settings, SigningCertificate ca, X509Certificate2 tls, ECDsa keyManagement)
     {
         Settings = settings;
         Ca = ca;
         Tls = tls;
-        _keyManagementKey = keyManagementKey;
+        KeyManagement = keyManagement;
     }
 
     /// <summary>What <c>issuer.json</c> says.</summary>
@@ -28,6 +26,9 @@ internal sealed class IssuerIdentity : IDisposable
 
     /// <summary>The TLS server certificate with its key.</summary>
     public X509Certificate2 Tls { get; }
+
+    /// <summary>Manages keys that were issued; new ones only if they are to be updatable.</summary>
+    public ECDsa KeyManagement { get; }
 
     /// <summary>Base of the URLs that clients see; known once the server listens.</summary>
     public Uri? Url { get; set; }
@@ -43,12 +44,7 @@ internal sealed class IssuerIdentity : IDisposable
         RequireMatch(tls, tlsKey, data.TlsCertificate, data.TlsKey);
         RequireValid(ca.Certificate, data.CaCertificate, now);
         RequireValid(tls, data.TlsCertificate, now);
-        using var keyManagementKey = KeyFile.ReadKey(data.KeyManagementKey);
-        return new IssuerIdentity(
-            settings,
-            ca,
-            tls.CopyWithPrivateKey(tlsKey),
-            settings.Updatable ? keyManagementKey.ExportSubjectPublicKeyInfo() : []);
+        return new IssuerIdentity(settings, ca, tls.CopyWithPrivateKey(tlsKey), KeyFile.ReadKey(data.KeyManagementKey));
     }
 
     /// <summary>What a session is to do that is invoked by an enrollment's token.</summary>
@@ -57,7 +53,7 @@ internal sealed class IssuerIdentity : IDisposable
         IssuerUri = EnrollmentUrl(Url ?? throw new InvalidOperationException("The server does not listen yet."), token),
         ServerCertificate = Tls.RawData,
         Request = request,
-        KeyManagementKey = _keyManagementKey,
+        KeyManagementKey = Settings.Updatable ? KeyManagement.ExportSubjectPublicKeyInfo() : [],
         SessionLifeTime = Settings.SessionLifeTime,
     };
 
@@ -69,6 +65,7 @@ internal sealed class IssuerIdentity : IDisposable
     {
         Tls.Dispose();
         Ca.Dispose();
+        KeyManagement.Dispose();
     }
 
     private static void RequireMatch(X509Certificate2 certificate, ECDsa key, string certificateFile, string keyFile)

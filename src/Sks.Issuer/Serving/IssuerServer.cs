@@ -14,6 +14,7 @@ using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Serving;
 
@@ -57,8 +58,10 @@ internal sealed class IssuerServer : IAsyncDisposable
         var app = Build(identity, endPoint);
         var log = app.Services.GetRequiredService<ILoggerFactory>();
         var lookup = new EnrollmentLookup(books, clock, log.CreateLogger<EnrollmentLookup>());
-        var service = new EnrollmentService(identity, books, lookup, trust, sealedState, clock, log.CreateLogger<EnrollmentService>());
+        var resting = new RestingSessions(books, lookup, sealedState, clock, log.CreateLogger<RestingSessions>());
+        var service = new EnrollmentService(identity, books, lookup, trust, resting, sealedState, clock, log.CreateLogger<EnrollmentService>());
         new EnrollmentEndpoints(service, lookup, identity).Map(app);
+        new SignUpEndpoint(new SignUpService(identity, books, clock, log.CreateLogger<SignUpService>()), identity).Map(app);
         var challenges = ChallengeKey.FromFile(data.SealingKey);
         new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
         var server = new IssuerServer(app, identity, sealedState, challenges, books);

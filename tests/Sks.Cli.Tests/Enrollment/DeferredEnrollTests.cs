@@ -22,7 +22,7 @@ public sealed class DeferredEnrollTests : IDisposable
         {
             var waiting = await EnrollAsync(server, beforehand);
             Assert.Equal(ExitStatus.Waiting, waiting.Status);
-            Assert.Contains("run the same command again", waiting.Output, StringComparison.Ordinal);
+            Assert.Contains("Enrol again later with this URL", waiting.Output, StringComparison.Ordinal);
             Assert.Contains("Welcome!", waiting.Output, StringComparison.Ordinal);
             Assert.Null(_cli.Element.EnumerateKeys(0));
         }

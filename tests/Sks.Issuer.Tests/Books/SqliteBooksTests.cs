@@ -177,6 +177,34 @@ public sealed class SqliteBooksTests : IDisposable
     }
 
     [Fact]
+    public async Task Credentials_in_books_from_before_management_are_active_and_their_sessions_do_not_rest()
+    {
+        string file = _folder["second.db"];
+        File.WriteAllBytes(file, []);
+        using (var connection = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            connection.Open();
+            SqliteSchema.Migrate(connection, 2);
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, used) VALUES ('0123456789abcdef', zeroblob(32), 'CN=Alice', 'default', 1, 9, 2);
+                INSERT INTO sessions (id, enrollment_id, cookie_hash, state, version, sealed_state, sealed_puk, reason, started)
+                  VALUES ('session', '0123456789abcdef', zeroblob(32), 1, 4, x'', x'', '', 1);
+                INSERT INTO credentials VALUES (x'01', 'session', '0123456789abcdef', 'Key.1', 'CN=Alice', x'00', x'00', 1, 9, 2);
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        using var books = SqliteBooks.Open(file);
+        var credential = Assert.Single(await books.CredentialsAsync(default));
+        Assert.Equal((CredentialState.Active, null), (credential.State, credential.Renews));
+        Assert.False(Assert.Single(await books.SessionsAsync(default)).RestsAt(DateTimeOffset.UnixEpoch));
+        var enrollment = Assert.Single(await books.EnrollmentsAsync(default));
+        Assert.Equal((false, 0, null, null), (enrollment.SignedUp, enrollment.WrongIds, enrollment.Operation, enrollment.Approved));
+    }
+
+    [Fact]
     public void Books_of_a_newer_program_are_refused()
     {
         using (var connection = new SqliteConnection($"Data Source={_folder["issuer.db"]};Pooling=False"))

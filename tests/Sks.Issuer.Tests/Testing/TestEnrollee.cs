@@ -56,6 +56,19 @@ internal sealed class TestEnrollee : IDisposable
         return response;
     }
 
+    /// <summary>GETs, and answers messages until a page comes.</summary>
+    /// <returns>Its status and text.</returns>
+    public async Task<(HttpStatusCode Status, string Page)> RunAsync()
+    {
+        await GetAsync();
+        while (Answer!.Content.Headers.ContentType?.MediaType == "application/json")
+        {
+            await PostAsync(await RespondAsync());
+        }
+
+        return (Answer.StatusCode, await Answer.Content.ReadAsStringAsync());
+    }
+
     public void Dispose()
     {
         _proxy.Dispose();

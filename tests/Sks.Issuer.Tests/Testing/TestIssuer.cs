@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Sks.Issuer.Books;
+using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Serving;
 
@@ -57,6 +59,18 @@ internal sealed class TestIssuer : IAsyncDisposable
         string[] device = deviceId is null ? [] : ["--device-id", deviceId];
         var json = await IssuerCli.JsonAsync(["enrollment", "new", "--data", Data, "--subject", subject, "--valid", valid, .. device]);
         return new Uri(json.GetProperty("url").GetString()!);
+    }
+
+    /// <summary>Runs a command on the issuer's folder, at the issuer's time.</summary>
+    public Task<IssuerCli> RunAsync(params string[] arguments) => IssuerCli.RunAsync(Clock, [.. arguments, "--data", Data]);
+
+    /// <summary>As <see cref="RunAsync"/>, of a command that does what it is told.</summary>
+    public async Task<JsonElement> JsonAsync(params string[] arguments)
+    {
+        var run = await RunAsync([.. arguments, "--json"]);
+        Assert.Equal((ExitStatus.Done, ""), (run.Status, run.Error));
+        using var json = JsonDocument.Parse(run.Output);
+        return json.RootElement.Clone();
     }
 
     /// <summary>Trusts this issuer's CA and nobody else.</summary>

@@ -1,0 +1,118 @@
+using System.Security.Cryptography.X509Certificates;
+using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.Configuration;
+using Sks.Issuer.Management;
+using Sks.Issuer.Serving;
+using Sks.KeyGen2.Issuer;
+using Sks.KeyGen2.Issuer.Management;
+
+namespace Sks.Issuer.Enrollment;
+
+/// <summary>What the sessions of one enrollment do: issue a credential, now or when the operator lets them, or manage one of before.</summary>
+internal sealed class SessionOrder
+{
+    private readonly Books.Enrollment _enrollment;
+    private readonly CredentialProfile? _profile;
+    private readonly X500DistinguishedName? _subject;
+    private readonly ManagedKey? _managed;
+
+    private SessionOrder(Books.Enrollment enrollment, CredentialProfile? profile, X500DistinguishedName? subject, ManagedKey? managed)
+    {
+        _enrollment = enrollment;
+        _profile = profile;
+        _subject = subject;
+        _managed = managed;
+    }
+
+    /// <summary>Signs for operations; <see langword="null"/> when there are none.</summary>
+    public IKeyManagement? KeyManagement => _managed;
+
+    /// <summary>Whether the session has to rest until the operator has decided.</summary>
+    public bool IsDeferred => IsDeferrable && _enrollment.Approved is null;
+
+    /// <summary>What the person has to do so that a session goes on which rests.</summary>
+    /// <param name="issuer">The issuer's name.</param>
+    public string Waiting(string issuer) => _enrollment.SignedUp
+        ? $"Tell {issuer} your device ID, as 'sks device' shows it; when {issuer} has confirmed it, enrol again with the same URL."
+        : $"{issuer} has to approve this; enrol again with the same URL later.";
+
+    /// <summary>What a session that is complete has done.</summary>
+    /// <param name="issuer">The issuer's name.</param>
+    public string Done(string issuer) => $"{issuer} has verified the proof of your key store; " + _enrollment.Operation switch
+    {
+        ManagementOperation.Renew => "your credential is renewed, under the same PIN.",
+        ManagementOperation.Unlock => "your key is unlocked.",
+        ManagementOperation.Delete => "your credential is deleted.",
+        _ => "your credential is ready to use.",
+    };
+
+    private bool IsDeferrable => _managed is null && (_enrollment.SignedUp || _profile!.Approval);
+
+    /// <summary>Finds what an enrollment is about.</summary>
+    /// <exception cref="EnrollmentException">410: it is not offered any more.</exception>
+    public static async Task<SessionOrder> OfAsync(
+        Books.Enrollment enrollment, IssuerIdentity identity, IIssuerBooks books, CancellationToken cancellation)
+    {
+        var target = enrollment.Target is { } serial ? await TargetAsync(serial, books, cancellation).ConfigureAwait(false) : null;
+        if (enrollment.Operation is { } ending and not ManagementOperation.Renew)
+        {
+            return new SessionOrder(enrollment, null, null, new ManagedKey(ending, target!, CredentialRequest.Nothing, identity.KeyManagement));
+        }
+
+        var (profile, subject) = Order(enrollment, identity.Settings);
+        return new SessionOrder(enrollment, profile, subject, enrollment.Operation is { } renewal
+            ? new ManagedKey(renewal, target!, CredentialOrder.Renewal(profile, subject), identity.KeyManagement)
+            : null);
+    }
+
+    /// <summary>A random PUK; empty when there is none to set. The caller wipes it.</summary>
+    public byte[] NewPuk() => _managed is null ? CredentialOrder.NewPuk(_profile!) : [];
+
+    /// <summary>What a session is to do.</summary>
+    /// <param name="identity">The issuer.</param>
+    /// <param name="token">Of the enrollment's URL.</param>
+    /// <param name="puk">From <see cref="NewPuk"/>.</param>
+    public IssuerSessionOptions Options(IssuerIdentity identity, string token, byte[] puk)
+    {
+        if (_managed is not null)
+        {
+            return _managed.Options(identity.SessionOptions(token, CredentialRequest.Nothing));
+        }
+
+        var options = identity.SessionOptions(token, CredentialOrder.Request(_profile!, _subject!, puk));
+        return IsDeferred ? options with { DeferredIssuance = true, DeferredLifeTime = LifeTime(identity.Settings) } : options;
+    }
+
+    /// <summary>Seconds that a session may rest, from its beginning.</summary>
+    /// <param name="settings">Of the issuer.</param>
+    public ushort LifeTime(IssuerSettings settings) =>
+        _enrollment.SignedUp && settings.SignUp is { } signUp ? checked((ushort)(signUp.Hours * 3600)) : (ushort)(18 * 3600);
+
+    /// <summary>Certifies its keys.</summary>
+    public ICertificateIssuer Certificates(IssuerIdentity identity, TimeProvider clock) =>
+        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _profile, _subject!, clock);
+
+    private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, IIssuerBooks books, CancellationToken cancellation)
+    {
+        var found = await books.FindCredentialAsync(serialNumber, cancellation).ConfigureAwait(false);
+        return found?.Credential is { State: CredentialState.Active } credential
+            ? credential
+            : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted; nothing is left to do.");
+    }
+
+    private static (CredentialProfile Profile, X500DistinguishedName Subject) Order(Books.Enrollment enrollment, IssuerSettings settings)
+    {
+        const string NotOffered = "This enrollment is no longer offered; ask for a new one.";
+        try
+        {
+            return settings.Profiles.TryGetValue(enrollment.Profile, out var profile)
+                ? (profile, CredentialOrder.Subject(profile, enrollment.Subject))
+                : throw EnrollmentLookup.Gone(NotOffered);
+        }
+        catch (FormatException e)
+        {
+            throw EnrollmentLookup.Gone(NotOffered, e);
+        }
+    }
+}

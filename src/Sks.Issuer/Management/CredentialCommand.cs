@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Sks.Core.Devices;
+using Sks.Core.Protection;
+using Sks.Issuer.Books;
+using Sks.Issuer.Commands;
+using Sks.Issuer.Configuration;
+using Sks.Issuer.Enrollment;
+using Sks.Issuer.Serving;
+
+namespace Sks.Issuer.Management;
+
+/// <summary><c>sks-issuer credential</c>: makes URLs by which what was issued is renewed, unlocked or deleted.</summary>
+internal static class CredentialCommand
+{
+    public static Command Create(TimeProvider clock) => new IssuerCommand(
+        "credential",
+        "Renew, unlock or delete a credential in its device: its holder has to open a URL there.",
+        "sks-issuer credential renew 3f51c0ffee --data bank",
+        "sks-issuer credential unlock 3f51c0ffee --data bank",
+        "sks-issuer credential delete 3f51c0ffee --data bank")
+        {
+            One(clock, ManagementOperation.Renew, "Make a URL that gives it a new key and certificate, under the same PIN."),
+            One(clock, ManagementOperation.Unlock, "Make a URL that unlocks its key after too many wrong PINs or PUKs."),
+            One(clock, ManagementOperation.Delete, "Make a URL that deletes its key."),
+        };
+
+    private static IssuerCommand One(TimeProvider clock, ManagementOperation operation, string description)
+    {
+        string name = operation.ToString().ToLowerInvariant();
+        var data = CommonOptions.Data();
+        var serial = new Argument<string>("SERIAL") { Description = "Serial number of the credential, as 'sks-issuer credentials' shows it." };
+        var valid = CommonOptions.Valid("How long the URL can be used.", TimeSpan.FromHours(24));
+        var json = CommonOptions.Json();
+        var command = new IssuerCommand(name, description, $"sks-issuer credential {name} 3f51c0ffee --data bank") { serial, data, valid, json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
+            var settings = ConfigurationReader.Read(directory.Settings);
+            using var books = SqliteBooks.Open(directory.Books);
+            var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
+            RequireManageable(settings, credential, earlier, operation);
+            var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
+            string token = BearerToken.New();
+            var enrollment = Books.Enrollment.New(
+                BearerToken.Hash(token)!, earlier.Subject, earlier.Profile, clock.GetUtcNow(), parsed.GetValue(valid)) with
+            {
+                Operation = operation,
+                Target = credential.SerialNumber,
+                DeviceId = DeviceId.GroupedForm(credential.DeviceCertificate),
+                CloneFamily = operation == ManagementOperation.Renew ? earlier.CloneFamily ?? credential.SerialNumber : null,
+            };
+            await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
+            Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
+            return (int)ExitStatus.Done;
+        });
+        return command;
+    }
+
+    private static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
+        SqliteBooks books, string serial, CancellationToken cancellation)
+    {
+        byte[] number;
+        try
+        {
+            number = Convert.FromHexString(serial.Replace(":", "", StringComparison.Ordinal));
+        }
+        catch (FormatException e)
+        {
+            throw new IssuerException(ExitStatus.Usage, "A serial number is written in hexadecimal digits, as 'sks-issuer credentials' shows it.", e);
+        }
+
+        return await books.FindCredentialAsync(number, cancellation).ConfigureAwait(false)
+            ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
+    }
+
+    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, Books.Enrollment earlier, ManagementOperation operation)
+    {
+        if (credential.State != CredentialState.Active)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"This credential is {credential.State.ToString().ToLowerInvariant()} already; nothing can be done to it.");
+        }
+
+        if (!settings.Updatable)
+        {
+            throw new IssuerException(ExitStatus.Refused, "issuer.json says \"updatable\": false, so keys cannot be managed.");
+        }
+
+        if (operation != ManagementOperation.Renew)
+        {
+            return;
+        }
+
+        if (!settings.Profiles.TryGetValue(earlier.Profile, out var profile))
+        {
+            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{earlier.Profile}' any more, by which it was issued.");
+        }
+
+        if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)
+        {
+            throw new IssuerException(
+                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");
+        }
+    }
+
+    private static void Show(TextWriter output, Books.Enrollment enrollment, string url, bool json)
+    {
+        string serial = Convert.ToHexStringLower(enrollment.Target!);
+        if (json)
+        {
+            Report.WriteJson(output, new { enrollment.Id, enrollment.Operation, target = serial, enrollment.Subject, enrollment.Expires, enrollment.DeviceId, url });
+            return;
+        }
+
+        output.WriteLine($"Enrollment {enrollment.Id} to {enrollment.Operation.ToString()!.ToLowerInvariant()} credential {serial} of {enrollment.Subject}, until {Report.Time(enrollment.Expires)}:");
+        output.WriteLine($"  {url}");
+        output.WriteLine($"The URL works once, on device {enrollment.DeviceId} only, and is shown only now.");
+    }
+}
