@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Sks.Issuer.FileSessions;
 
 namespace Sks.Issuer.Commands;
 
@@ -57,6 +58,7 @@ internal static class IssuerProgram
             ServeCommand.Create(clock),
             EnrollmentCommand.Create(clock),
             CredentialsCommand.Create(),
+            SessionCommand.Create(clock),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(

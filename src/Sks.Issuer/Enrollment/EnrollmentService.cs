@@ -37,19 +37,37 @@ internal sealed class EnrollmentService(
     public async Task<StartedSession> StartAsync(string token, CancellationToken cancellation)
     {
         var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
+        string cookie = BearerToken.New();
+        byte[] request = await StartAsync(enrollment, order => identity.SessionOptions(token, order), _ => BearerToken.Hash(cookie)!, cancellation)
+            .ConfigureAwait(false);
+        return new StartedSession(request, cookie);
+    }
+
+    /// <summary>Starts a session of an enrollment, and abandons one that was under way for it.</summary>
+    /// <param name="enrollment">Pending.</param>
+    /// <param name="options">What the session is to do, given what to create.</param>
+    /// <param name="cookieHash">What the books find it by, given its id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The InvocationRequest, UTF-8 JSON.</returns>
+    /// <exception cref="EnrollmentException">410: the enrollment is not pending.</exception>
+    public async Task<byte[]> StartAsync(
+        Books.Enrollment enrollment,
+        Func<CredentialRequest, IssuerSessionOptions> options,
+        Func<string, byte[]> cookieHash,
+        CancellationToken cancellation)
+    {
         var now = clock.GetUtcNow();
         var (profile, subject) = Order(enrollment);
         byte[] puk = CredentialOrder.NewPuk(profile);
-        string cookie = BearerToken.New();
         try
         {
-            using var session = IssuerSession.Start(identity.SessionOptions(token, CredentialOrder.Request(profile, subject, puk)), clock);
+            using var session = IssuerSession.Start(options(CredentialOrder.Request(profile, subject, puk)), clock);
             byte[] request = session.InvocationRequest();
             string id = session.ServerSessionId;
             var row = new SessionRow(
                 id,
                 enrollment.Id,
-                BearerToken.Hash(cookie)!,
+                cookieHash(id),
                 SessionState.Open,
                 Version: 0,
                 sealedState.Seal(id, 0, session.Save()),
@@ -62,7 +80,7 @@ internal sealed class EnrollmentService(
             }
 
             log.Started(enrollment.Id, id);
-            return new StartedSession(request, cookie);
+            return request;
         }
         finally
         {
@@ -76,6 +94,14 @@ internal sealed class EnrollmentService(
     public async Task<byte[]?> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
         var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
+        return await ReceiveAsync(enrollment, row, response, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a response to a session that was found open.</summary>
+    /// <returns>As the other.</returns>
+    /// <exception cref="EnrollmentException">The response is refused.</exception>
+    public async Task<byte[]?> ReceiveAsync(Books.Enrollment enrollment, SessionRow row, byte[] response, CancellationToken cancellation)
+    {
         var (profile, subject) = Order(enrollment);
         var device = new EnrollmentDevice(trust, enrollment.DeviceId);
         byte[] state = sealedState.Open(row);
