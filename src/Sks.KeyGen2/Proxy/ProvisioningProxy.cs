@@ -80,6 +80,9 @@ public sealed class ProvisioningProxy : IDisposable
         };
     }
 
+    /// <summary>The session's <c>issuerUri</c>.</summary>
+    public Uri InvocationUri => _invocationUri;
+
     /// <summary>Whether the last response has been made: the store has committed and the proof is in it.</summary>
     public bool IsComplete { get; private set; }
 

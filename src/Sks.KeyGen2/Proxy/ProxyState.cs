@@ -44,6 +44,17 @@ public sealed record ProxyState
     /// <summary>Which request is due.</summary>
     public required ProxyStep Step { get; init; }
 
+    /// <summary>The kinds of message that may come next.</summary>
+    public IReadOnlyList<string> DueMessages => Step switch
+    {
+        ProxyStep.ProvisioningInitialization => [nameof(ProvisioningInitializationRequest)],
+        ProxyStep.CredentialDiscovery =>
+            [nameof(KeyCreationRequest), nameof(CredentialDiscoveryRequest), nameof(ProvisioningFinalizationRequest)],
+        ProxyStep.KeyCreation => [nameof(KeyCreationRequest), nameof(ProvisioningFinalizationRequest)],
+        ProxyStep.ProvisioningFinalization => [nameof(ProvisioningFinalizationRequest)],
+        _ => [nameof(InvocationRequest)],
+    };
+
     /// <summary>Empty as well for a session that has rested: the store alone knows its keys then.</summary>
     internal IReadOnlyList<SavedKey> Keys { get; init; } = [];
 
@@ -63,15 +74,12 @@ public sealed record ProxyState
             throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The message belongs to another session.");
         }
 
-        byte[] hash = SHA256.HashData(request);
-        if (Answered.Any(answered => answered.AsSpan().SequenceEqual(hash)))
+        if (!DueMessages.Contains(heading.Qualifier))
         {
-            throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, $"This {Short(heading.Qualifier)} was answered before; {Due()[0]} is due.");
-        }
-
-        if (!Due().Contains(heading.Qualifier))
-        {
-            throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, $"This {Short(heading.Qualifier)} is not due; {string.Join(" or ", Due())} is.");
+            byte[] hash = SHA256.HashData(request);
+            string what = Answered.Any(answered => answered.AsSpan().SequenceEqual(hash)) ? "was answered before" : "is not due";
+            throw new KeyGen2Exception(
+                KeyGen2Error.OutOfOrder, $"This {Short(heading.Qualifier)} {what}; the session waits for {string.Join(" or ", DueMessages)}.");
         }
     }
 
@@ -100,7 +108,7 @@ public sealed record ProxyState
         nameof(ProxyState),
         reader => Checked(reader, new ProxyState
         {
-            InvocationUri = reader.Guard("invocationUri", () => new Uri(reader.Uri("invocationUri"), UriKind.Absolute)),
+            InvocationUri = Https(reader, "invocationUri"),
             ServerCertificate = reader.OptionalBytes("serverCertificate") ?? [],
             ServerSessionId = reader.Id("serverSessionId"),
             ClientSessionId = reader.OptionalString("clientSessionId") is null ? null : reader.Id("clientSessionId"),
@@ -111,6 +119,12 @@ public sealed record ProxyState
             Answered = reader.CertificatePath("answered"),
         }),
         Context);
+
+    private static Uri Https(ObjectReader reader, string name)
+    {
+        var uri = new Uri(reader.Uri(name), UriKind.Absolute);
+        return uri.Scheme == Uri.UriSchemeHttps ? uri : throw reader.Wrong(name, "is not HTTPS");
+    }
 
     private static SavedKey ReadKey(ObjectReader reader) => new(
         reader.Id("id"),
@@ -138,14 +152,4 @@ public sealed record ProxyState
     }
 
     private static string Short(string qualifier) => qualifier.Length is > 0 and <= 50 ? qualifier : "message";
-
-    private IReadOnlyList<string> Due() => Step switch
-    {
-        ProxyStep.ProvisioningInitialization => [nameof(ProvisioningInitializationRequest)],
-        ProxyStep.CredentialDiscovery =>
-            [nameof(KeyCreationRequest), nameof(CredentialDiscoveryRequest), nameof(ProvisioningFinalizationRequest)],
-        ProxyStep.KeyCreation => [nameof(KeyCreationRequest), nameof(ProvisioningFinalizationRequest)],
-        ProxyStep.ProvisioningFinalization => [nameof(ProvisioningFinalizationRequest)],
-        _ => [nameof(InvocationRequest)],
-    };
 }

@@ -27,7 +27,7 @@ public sealed class ProxyStateTests
         Assert.Equal(
             ["@context", "@qualifier", "invocationUri", "serverCertificate", "serverSessionId", "clientSessionId", "action", "step", "keys", "answered"],
             state.Select(property => property.Key));
-        Assert.Equal(["id", "publicKey", "appUsage"], state["keys"]![0]!.AsObject().Select(property => property.Key));
+        Assert.Equal(["id", "publicKey", "appUsage", "friendlyName"], state["keys"]![0]!.AsObject().Select(property => property.Key));
     }
 
     [Fact]
