@@ -5,7 +5,7 @@ using Sks.EndToEnd.Tests.Programs;
 namespace Sks.EndToEnd.Tests;
 
 /// <summary>A device that no network reaches, and an issuer that does not serve: all messages are files, each program ends after each.</summary>
-public sealed class FileSessionTests : IAsyncLifetime
+public sealed class FileSessionTests : IAsyncLifetime, IDisposable
 {
     private const string Url = "https://bank.example/files";
 
@@ -23,12 +23,13 @@ public sealed class FileSessionTests : IAsyncLifetime
             "sks-issuer", null, "init", "--data", Bank, "--name", "Example Bank", "--vendor-root", _vendor.Root, "--url", "https://bank.example")).Done();
     }
 
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public void Dispose()
     {
         _device.Dispose();
         _vendor.Dispose();
         _files.Dispose();
-        return Task.CompletedTask;
     }
 
     [Fact]
