@@ -74,12 +74,12 @@ public sealed class SessionCommandTests : IDisposable
     public async Task Files_that_are_no_response_or_of_no_session_are_told_apart()
     {
         await InitAsync();
-        await NewAsync();
+        var begun = await NewAsync();
         string file = _folder["1-response.json"];
         (await ReceiveAsync(1, "x")).AssertFailed(ExitStatus.NotFound, file);
         File.WriteAllText(file, "hello");
         (await ReceiveAsync(1, "x")).AssertFailed(ExitStatus.Malformed, "no response of a key store");
-        File.WriteAllText(file, File.ReadAllText(_folder["1.json"]).Replace("serverSessionId\":\"", "serverSessionId\":\"A", StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(_folder["1.json"]).Replace(begun.GetProperty("session").GetString()!, "unknown", StringComparison.Ordinal));
         (await ReceiveAsync(1, "x")).AssertFailed(ExitStatus.NotFound, "No session by file");
         File.WriteAllBytes(file, new byte[(1 << 20) + 1]);
         (await ReceiveAsync(1, "x")).AssertFailed(ExitStatus.Malformed, "1 MiB");
