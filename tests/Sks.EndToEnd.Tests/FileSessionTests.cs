@@ -48,11 +48,12 @@ public sealed class FileSessionTests : IAsyncLifetime, IDisposable
             }
 
             Assert.False(File.Exists(_files["again.json"]));
-            string told = Told(await ReceiveAsync($"{i}", $"{i + 1}"));
-            Assert.Contains(i == 4 ? "is complete" : "goes on", told, StringComparison.Ordinal);
-            for (int received = 1; received <= i; received++)
+            var received = await ReceiveAsync($"{i}", $"{i + 1}");
+            Assert.Contains(i == 4 ? "is complete" : "goes on", Told(received), StringComparison.Ordinal);
+            Assert.Contains(i == 4 ? "proved, 1 credential(s) issued to device" : "waits for", received.Error, StringComparison.Ordinal);
+            for (int before = 1; before <= i; before++)
             {
-                Refused(await ReceiveAsync($"{received}", "again"), 5, "answered before");
+                Refused(await ReceiveAsync($"{before}", "again"), 5, "answered before");
             }
         }
 

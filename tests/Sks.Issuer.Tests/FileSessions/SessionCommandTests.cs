@@ -71,6 +71,34 @@ public sealed class SessionCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_who_receive_one_response_at_a_time_one_gets_the_next_request()
+    {
+        await InitAsync();
+        using var device = new TestDevice(_vendor);
+        using var carried = new TestFileDevice(device, Url, _clock);
+        await NewAsync();
+        carried.Respond(_folder["1.json"], _folder["1-response.json"]);
+        var both = await Task.WhenAll(Task.Run(() => ReceiveAsync(1, "a")), Task.Run(() => ReceiveAsync(1, "b")));
+        Assert.Single(both, run => run.Status == ExitStatus.Done);
+        both.Single(run => run.Status != ExitStatus.Done).AssertFailed(ExitStatus.Refused, "answered before");
+        Assert.NotEqual(File.Exists(_folder["a.json"]), File.Exists(_folder["b.json"]));
+    }
+
+    /// <summary>The key of the session is agreed under the URL: one that is written differently is another session's.</summary>
+    [Fact]
+    public async Task A_device_that_was_told_another_URL_does_not_get_beyond_the_second_response()
+    {
+        await InitAsync();
+        using var device = new TestDevice(_vendor);
+        using var carried = new TestFileDevice(device, "https://bank.example/file", _clock);
+        await NewAsync();
+        await RunAsync(carried, 1);
+        carried.Respond(_folder["2.json"], _folder["2-response.json"]);
+        (await ReceiveAsync(2, "x")).AssertFailed(ExitStatus.Malformed, "attestation");
+        (await ReceiveAsync(2, "x")).AssertFailed(ExitStatus.Refused, "has failed");
+    }
+
+    [Fact]
     public async Task Files_that_are_no_response_or_of_no_session_are_told_apart()
     {
         await InitAsync();
