@@ -8,4 +8,8 @@ namespace Sks.Cli.CommandLine;
 /// <param name="Connect">
 /// Reaches the key store behind a socket path: the caller's own, or what a user, given by number, has granted of theirs.
 /// </param>
-internal sealed record CliContext(ITerminal Terminal, TimeProvider Clock, Func<string, uint?, KeyStoreConnection> Connect);
+internal sealed record CliContext(ITerminal Terminal, TimeProvider Clock, Func<string, uint?, KeyStoreConnection> Connect)
+{
+    /// <summary>Where what has to be remembered of sessions by file is kept.</summary>
+    public string SessionsPath { get; init; } = Respond.SessionFolder.DefaultPath();
+}

@@ -23,6 +23,9 @@ internal sealed class GlobalOptions
 
     public TimeProvider Clock => _context.Clock;
 
+    /// <summary>Where what has to be remembered of sessions by file is kept.</summary>
+    public string SessionsPath => _context.SessionsPath;
+
     public void AddTo(RootCommand root)
     {
         root.Add(_socket);
@@ -30,7 +33,12 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>Where the command shows its result and asks its questions.</summary>
-    public Screen Screen(ParseResult parsed) => new(_context.Terminal, parsed.GetValue(_json));
+    /// <param name="parsed">The command line.</param>
+    /// <param name="quiet">Whether standard output is for the result alone also without <c>--json</c>.</param>
+    public Screen Screen(ParseResult parsed, bool quiet = false) => new(_context.Terminal, quiet || IsJson(parsed));
+
+    /// <summary>Whether the result is to be JSON.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>Reaches the key store; the command disposes of the connection.</summary>
     public KeyStoreConnection Connect(ParseResult parsed) => _context.Connect(SocketPath(parsed), null);

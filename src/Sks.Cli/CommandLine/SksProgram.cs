@@ -7,6 +7,7 @@ using Sks.Cli.Enrollment;
 using Sks.Cli.Grants;
 using Sks.Cli.Keys;
 using Sks.Cli.Otp;
+using Sks.Cli.Respond;
 using Sks.Cli.Store;
 using Sks.Cli.Terminal;
 using Sks.Cli.Vault;
@@ -60,6 +61,7 @@ internal static class SksProgram
         root.Add(DeviceCommand.Create(options));
         root.Add(VendorCommand.Create(options));
         root.Add(EnrollCommand.Create(options));
+        root.Add(RespondCommand.Create(options));
         root.Add(CloneCommand.Create(options));
         root.Add(ListCommand.Create(options));
         root.Add(SignCommand.Create(options));

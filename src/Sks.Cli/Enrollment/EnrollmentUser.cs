@@ -63,18 +63,30 @@ internal sealed class EnrollmentUser(Screen screen, PinSource pins, DeviceIdRepo
 
     private void ShowWhoAsks(ConsentRequest request)
     {
-        var certificate = CertificateReport.Of(request.ServerCertificate);
         string action = request.Action == InvocationAction.Unlock
             ? "unlock keys of this key store; no key can be made"
             : "create and manage credentials in this key store";
         screen.Explain($"{request.InvocationUri.Authority} asks to {action}.");
-        screen.ExplainField("TLS certificate", certificate.Subject);
-        screen.ExplainField("  issued by", certificate.Issuer);
-        screen.ExplainField("  SHA-256", certificate.Fingerprint);
+        ShowWhoVouches(request);
         screen.ExplainField("Privacy", request.PrivacyEnabled
             ? "this device stays anonymous"
             : $"the issuer learns this device's ID: {deviceId.Grouped} (short {deviceId.Short})");
         ShowDisclosed(request.Disclosed);
+    }
+
+    private void ShowWhoVouches(ConsentRequest request)
+    {
+        if (request.ServerCertificate.Length == 0)
+        {
+            screen.ExplainField("TLS certificate", "none: this came in a file, and nobody vouches for who made it");
+            screen.ExplainField("  so", $"agree only if you have the file and {request.InvocationUri} from whom you trust");
+            return;
+        }
+
+        var certificate = CertificateReport.Of(request.ServerCertificate);
+        screen.ExplainField("TLS certificate", certificate.Subject);
+        screen.ExplainField("  issued by", certificate.Issuer);
+        screen.ExplainField("  SHA-256", certificate.Fingerprint);
     }
 
     /// <summary>Attributes of this computer one by one; what only says how credentials should be made, in one line.</summary>

@@ -15,6 +15,8 @@ namespace Sks.Cli.Reports;
 [JsonSerializable(typeof(KeyChangeReport))]
 [JsonSerializable(typeof(SignatureReport))]
 [JsonSerializable(typeof(EnrollmentReport))]
+[JsonSerializable(typeof(RespondReport))]
+[JsonSerializable(typeof(IReadOnlyList<SessionUnderWayReport>))]
 [JsonSerializable(typeof(CloneReport))]
 [JsonSerializable(typeof(IReadOnlyList<OtpKeyReport>))]
 [JsonSerializable(typeof(OtpCodeReport))]

@@ -67,7 +67,8 @@ internal static class EnrollmentCommand
             : $"The URL works once, on device {enrollment.DeviceId} only, and is shown only now.");
     }
 
-    private static void RequireSubject(IssuerSettings settings, string profileName, string subject)
+    /// <exception cref="IssuerException">No such profile, or no such name.</exception>
+    internal static void RequireSubject(IssuerSettings settings, string profileName, string subject)
     {
         if (!settings.Profiles.TryGetValue(profileName, out var profile))
         {

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
 using Sks.Issuer.SignUp;
 
@@ -61,6 +62,7 @@ internal static class IssuerProgram
             SignUpCommand.Create(clock),
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
+            SessionCommand.Create(clock),
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(

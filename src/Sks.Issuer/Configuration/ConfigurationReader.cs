@@ -31,6 +31,7 @@ internal static class ConfigurationReader
             Url = Url(root),
             Listen = root.Parsed("listen", DefaultListen, ParseListen, "an IP address and a port, such as \"127.0.0.1:8443\" or \"[::]:8443\""),
             SessionLifeTime = checked((ushort)root.Integer("sessionLifeTime", 600, 60, ushort.MaxValue)),
+            FileSessionLifeTime = checked((ushort)root.Integer("fileSessionLifeTime", 43_200, 60, ushort.MaxValue)),
             Updatable = root.Boolean("updatable", true),
             WrongDeviceLimit = root.Integer("wrongDeviceLimit", 3, 1, 100),
             Cloning = Cloning(root.OptionalSection("cloning")),

@@ -15,6 +15,9 @@ internal sealed record IssuerSettings
     /// <summary>Seconds, 60 to 65,535.</summary>
     public required ushort SessionLifeTime { get; init; }
 
+    /// <summary>Seconds, 60 to 65,535, of a session whose messages are carried by file: to its first response, and from then on.</summary>
+    public required ushort FileSessionLifeTime { get; init; }
+
     /// <summary>Whether issued keys can be managed later with the issuer's key management key.</summary>
     public required bool Updatable { get; init; }
 

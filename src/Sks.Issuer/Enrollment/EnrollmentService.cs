@@ -40,49 +40,43 @@ internal sealed class EnrollmentService(
     public async Task<(StartedSession? Session, string Waiting)> StartAsync(string token, CancellationToken cancellation)
     {
         var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
-        var now = clock.GetUtcNow();
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        if (await books.FindRestingSessionAsync(enrollment.Id, now, cancellation).ConfigureAwait(false) is { } rests)
+        string waiting = order.Waiting(identity.Settings.Name);
+        if (await books.FindRestingSessionAsync(enrollment.Id, clock.GetUtcNow(), cancellation).ConfigureAwait(false) is { } rests)
         {
-            return (enrollment.Approved is null ? null : await resting.ResumeAsync(rests, cancellation).ConfigureAwait(false), order.Waiting(identity.Settings.Name));
+            return (enrollment.Approved is null ? null : await resting.ResumeAsync(rests, cancellation).ConfigureAwait(false), waiting);
         }
 
-        byte[] puk = order.NewPuk();
         string cookie = BearerToken.New();
-        try
-        {
-            using var session = IssuerSession.Start(order.Options(identity, token, puk), clock);
-            byte[] request = session.InvocationRequest();
-            string id = session.ServerSessionId;
-            var row = new SessionRow(
-                id,
-                enrollment.Id,
-                BearerToken.Hash(cookie)!,
-                SessionState.Open,
-                Version: 0,
-                sealedState.Seal(id, 0, session.Save()),
-                sealedState.SealPuk(id, puk),
-                Reason: "",
-                now);
-            if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
-            {
-                throw EnrollmentLookup.Gone("This enrollment URL has just been used or has expired; ask for a new one.");
-            }
-
-            log.Started(enrollment.Id, id);
-            return (new StartedSession(request, cookie), order.Waiting(identity.Settings.Name));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(puk);
-        }
+        byte[] request = await StartAsync(
+            enrollment, order, puk => order.Options(identity, token, puk), _ => BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false);
+        return (new StartedSession(request, cookie), waiting);
     }
 
-    /// <summary>Takes a response.</summary>
+    /// <summary>Starts a session by file, and abandons one that was under way for the same enrollment.</summary>
+    /// <param name="enrollment">Pending, and nothing but a new credential.</param>
+    /// <param name="nameOf">What the books find the session by, given its id.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The InvocationRequest, UTF-8 JSON.</returns>
+    /// <exception cref="EnrollmentException">410: the enrollment is not pending.</exception>
+    public async Task<byte[]> StartByFileAsync(Books.Enrollment enrollment, Func<string, byte[]> nameOf, CancellationToken cancellation)
+    {
+        var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
+        return await StartAsync(enrollment, order, puk => order.FileOptions(identity, puk), nameOf, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a response over HTTPS.</summary>
     /// <exception cref="EnrollmentException">The response is refused.</exception>
     public async Task<Reception> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
         var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
+        return await ReceiveAsync(enrollment, row, response, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes a response to a session that was found open.</summary>
+    /// <exception cref="EnrollmentException">The response is refused.</exception>
+    public async Task<Reception> ReceiveAsync(Books.Enrollment enrollment, SessionRow row, byte[] response, CancellationToken cancellation)
+    {
         if (row.RestsUntil is not null && enrollment.Approved is null)
         {
             // Whoever answers, the operator has not decided yet.
@@ -123,6 +117,44 @@ internal sealed class EnrollmentService(
         finally
         {
             CryptographicOperations.ZeroMemory(state);
+        }
+    }
+
+    private async Task<byte[]> StartAsync(
+        Books.Enrollment enrollment,
+        SessionOrder order,
+        Func<byte[], IssuerSessionOptions> options,
+        Func<string, byte[]> cookieHash,
+        CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        byte[] puk = order.NewPuk();
+        try
+        {
+            using var session = IssuerSession.Start(options(puk), clock);
+            byte[] request = session.InvocationRequest();
+            string id = session.ServerSessionId;
+            var row = new SessionRow(
+                id,
+                enrollment.Id,
+                cookieHash(id),
+                SessionState.Open,
+                Version: 0,
+                sealedState.Seal(id, 0, session.Save()),
+                sealedState.SealPuk(id, puk),
+                Reason: "",
+                now);
+            if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
+            {
+                throw EnrollmentLookup.Gone("This enrollment URL has just been used or has expired; ask for a new one.");
+            }
+
+            log.Started(enrollment.Id, id);
+            return request;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(puk);
         }
     }
 

@@ -69,7 +69,7 @@ internal sealed class SessionOrder
     /// <summary>A random PUK; empty when there is none to set. The caller wipes it.</summary>
     public byte[] NewPuk() => _managed is null ? CredentialOrder.NewPuk(_profile!) : [];
 
-    /// <summary>What a session is to do.</summary>
+    /// <summary>What a session over HTTPS is to do.</summary>
     /// <param name="identity">The issuer.</param>
     /// <param name="token">Of the enrollment's URL.</param>
     /// <param name="puk">From <see cref="NewPuk"/>.</param>
@@ -83,6 +83,12 @@ internal sealed class SessionOrder
         var options = identity.SessionOptions(token, CredentialOrder.Request(_profile!, _subject!, puk));
         return IsDeferred ? options with { DeferredIssuance = true, DeferredLifeTime = LifeTime(identity.Settings) } : options;
     }
+
+    /// <summary>What a session by file is to do: issue, without waiting for the operator, who started it.</summary>
+    /// <param name="identity">The issuer.</param>
+    /// <param name="puk">From <see cref="NewPuk"/>.</param>
+    public IssuerSessionOptions FileOptions(IssuerIdentity identity, byte[] puk) =>
+        identity.FileSessionOptions(CredentialOrder.Request(_profile!, _subject!, puk));
 
     /// <summary>Seconds that a session may rest, from its beginning.</summary>
     /// <param name="settings">Of the issuer.</param>

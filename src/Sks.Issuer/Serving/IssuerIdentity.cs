@@ -35,7 +35,11 @@ internal sealed class IssuerIdentity : IDisposable
 
     /// <summary>Reads the folder.</summary>
     /// <exception cref="IssuerException">Something there is missing, or not what it should be.</exception>
-    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now)
+    /// <param name="data">The folder.</param>
+    /// <param name="settings">What <c>issuer.json</c> says.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="serves">Whether TLS is to be spoken: for files its certificate may have expired.</param>
+    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now, bool serves = true)
     {
         var ca = new SigningCertificate(KeyFile.ReadCertificates(data.CaCertificate)[0], KeyFile.ReadKey(data.CaKey));
         RequireMatch(ca.Certificate, ca.Key, data.CaCertificate, data.CaKey);
@@ -43,7 +47,11 @@ internal sealed class IssuerIdentity : IDisposable
         using var tls = KeyFile.ReadCertificates(data.TlsCertificate)[0];
         RequireMatch(tls, tlsKey, data.TlsCertificate, data.TlsKey);
         RequireValid(ca.Certificate, data.CaCertificate, now);
-        RequireValid(tls, data.TlsCertificate, now);
+        if (serves)
+        {
+            RequireValid(tls, data.TlsCertificate, now);
+        }
+
         return new IssuerIdentity(settings, ca, tls.CopyWithPrivateKey(tlsKey), KeyFile.ReadKey(data.KeyManagementKey));
     }
 
@@ -56,6 +64,20 @@ internal sealed class IssuerIdentity : IDisposable
         KeyManagementKey = Settings.Updatable ? KeyManagement.ExportSubjectPublicKeyInfo() : [],
         SessionLifeTime = Settings.SessionLifeTime,
     };
+
+    /// <summary>What a session is to do whose messages are carried by file.</summary>
+    public IssuerSessionOptions FileSessionOptions(CredentialRequest request) => new()
+    {
+        IssuerUri = FileSessionUrl(Url ?? throw new InvalidOperationException("The issuer's URL is not known.")),
+        ServerCertificate = [],
+        Request = request,
+        KeyManagementKey = Settings.Updatable ? KeyManagement.ExportSubjectPublicKeyInfo() : [],
+        InvocationLifeTime = Settings.FileSessionLifeTime,
+        SessionLifeTime = Settings.FileSessionLifeTime,
+    };
+
+    /// <summary>The issuer's name in all sessions by file. Nothing answers there.</summary>
+    public static string FileSessionUrl(Uri url) => new Uri(url, "/files").AbsoluteUri;
 
     /// <summary>Where a person enrols.</summary>
     public static string EnrollmentUrl(Uri url, string token) => new Uri(url, $"/enroll/{token}").AbsoluteUri;

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Console;
 using Sks.Issuer.Books;
 using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Cloning;
@@ -98,7 +97,7 @@ internal sealed class IssuerServer : IAsyncDisposable
         builder.Services.AddSingleton<TerminationPages>();
         builder.Services.Configure<ConsoleLifetimeOptions>(options => options.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        AddLog(builder.Logging);
+        builder.Logging.AddEvents();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             Limit(kestrel);
@@ -115,20 +114,6 @@ internal sealed class IssuerServer : IAsyncDisposable
         app.UseRouting();
         app.UseEndpoints(static _ => { });
         return app;
-    }
-
-    /// <summary>One line an event, to standard error. The framework's own requests' lines would hold tokens, so it speaks of trouble only.</summary>
-    private static void AddLog(ILoggingBuilder logging)
-    {
-        logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Error);
-        logging.AddSimpleConsole(options =>
-        {
-            options.SingleLine = true;
-            options.ColorBehavior = LoggerColorBehavior.Disabled;
-            options.UseUtcTimestamp = true;
-            options.TimestampFormat = "yyyy-MM-ddTHH:mm:ssZ ";
-        });
-        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
     private static void Limit(KestrelServerOptions kestrel)

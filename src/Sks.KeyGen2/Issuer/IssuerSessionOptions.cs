@@ -58,6 +58,9 @@ public sealed record IssuerSessionOptions
     /// <summary>Whether the device stays anonymous.</summary>
     public bool PrivacyEnabled { get; init; }
 
+    /// <summary>Seconds that the InvocationRequest may wait for its response, 1 to 65,535. Not in the saved state: it is spent at the start.</summary>
+    public ushort InvocationLifeTime { get; init; } = 600;
+
     /// <summary>Seconds, 1 to 65,535.</summary>
     public ushort SessionLifeTime { get; init; } = 600;
 

@@ -13,7 +13,6 @@ internal sealed class IssuerSessionState : IDisposable
 {
     private const byte Version = 2;
     private const int ServerSessionIdEntropy = 24;
-    private const int InvocationLifeTime = 600;
 
     // Not saved: what is reserved is spent in one message, ProvisioningFinalizationRequest.
     private int _reservedUsesTaken;
@@ -66,7 +65,7 @@ internal sealed class IssuerSessionState : IDisposable
             Options = options,
             Decision = new ManagementDecision(options.Request, options.Operations),
             ServerSessionId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(ServerSessionIdEntropy)),
-            Expires = now.ToUnixTimeSeconds() + InvocationLifeTime,
+            Expires = now.ToUnixTimeSeconds() + options.InvocationLifeTime,
         };
     }
 

@@ -55,6 +55,22 @@ internal static class Message
         }
     }
 
+    /// <summary>Reads some properties of a message of whatever kind, and leaves the others.</summary>
+    /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Malformed"/>: no KeyGen2 message.</exception>
+    public static T ReadHeading<T>(ReadOnlySpan<byte> json, Func<ObjectReader, T> read)
+    {
+        using var document = Parse(json, "KeyGen2 message");
+        try
+        {
+            var reader = new ObjectReader(document.RootElement, "message");
+            return reader.String("@context") == Context ? read(reader) : throw reader.Wrong("@context", "is not that of KeyGen2");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new KeyGen2Exception(KeyGen2Error.Malformed, "What should be a KeyGen2 message holds a string that is not Unicode.", e);
+        }
+    }
+
     /// <summary>Writes one object alone, without the frame.</summary>
     public static byte[] WriteObject(Action<ObjectWriter> write)
     {

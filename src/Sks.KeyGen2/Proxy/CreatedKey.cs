@@ -11,4 +11,6 @@ internal sealed record CreatedKey(KeyEntryParameters Parameters, CreatedKeyEntry
     public string Id => Parameters.Id;
 
     public GeneratedKey ToGeneratedKey() => new(Id, PublicKey.Read(Entry.PublicKey), Entry.Attestation);
+
+    public SavedKey ToSavedKey() => new(Id, Entry.PublicKey, Parameters.AppUsage, Parameters.FriendlyName) { KeyHandle = Entry.KeyHandle };
 }

@@ -38,7 +38,7 @@ internal sealed class CredentialDeployment(
 
         foreach (var (key, credential) in pairs.Where(pair => pair.Credential.ImportPrivateKey is not null))
         {
-            Ask(key.Parameters);
+            Ask(key);
         }
 
         foreach (var (key, credential) in pairs)
@@ -68,11 +68,9 @@ internal sealed class CredentialDeployment(
     }
 
     /// <summary>importPrivateKey: "it is recommended alerting the user unless the key is having appUsage = encryption".</summary>
-    private void Ask(KeyEntryParameters? key)
+    private void Ask(CredentialTarget key)
     {
-        // What a key that has rested is for is not known here: better asked once too often.
-        var appUsage = key?.AppUsage ?? AppUsage.Universal;
-        if (appUsage != AppUsage.Encryption && !user.AcceptImport(new ImportRequest(invocationUri, appUsage, key?.FriendlyName ?? "")))
+        if (key.AppUsage != AppUsage.Encryption && !user.AcceptImport(new ImportRequest(invocationUri, key.AppUsage, key.FriendlyName)))
         {
             throw new KeyGen2Exception(KeyGen2Error.Declined, "A private key that the issuer knows was declined.");
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Core.Provisioning;
 using Sks.KeyGen2.Json;
@@ -20,11 +21,13 @@ public sealed class ProvisioningProxy : IDisposable
     private readonly byte[] _serverCertificate;
     private readonly TimeProvider _clock;
 
-    private Func<byte[], byte[]>? _next;
+    private ProxyStep? _due;
     private InvocationRequest? _invocation;
     private ProxySession? _session;
-    private IReadOnlyList<CreatedKey> _keys = [];
+    private IReadOnlyList<SavedKey> _keys = [];
+    private IReadOnlyList<byte[]> _answered = [];
     private bool _rests;
+    private bool _isResumed;
 
     /// <summary>Makes a proxy that has seen no message yet.</summary>
     /// <param name="store">The key store.</param>
@@ -39,8 +42,46 @@ public sealed class ProvisioningProxy : IDisposable
         _invocationUri = invocationUri;
         _serverCertificate = serverCertificate;
         _clock = clock;
-        _next = AnswerInvocation;
+        _due = ProxyStep.Invocation;
     }
+
+    /// <summary>
+    /// Makes a proxy that goes on where another, perhaps in another process, has left off. One more difference: when the person gives up, the
+    /// session waits for the same request to come again.
+    /// </summary>
+    /// <param name="store">The key store, with the session open if it has been created.</param>
+    /// <param name="user">The person.</param>
+    /// <param name="clock">For <c>clientTime</c>.</param>
+    /// <param name="state">From <see cref="Save"/>.</param>
+    /// <exception cref="KeyGen2Exception"><see cref="KeyGen2Error.Expired"/>: the store no longer has the session open.</exception>
+    /// <exception cref="ArgumentException">A session in <see cref="ProxyStep.Deferred"/>: a proxy of its own takes it up.</exception>
+    public static ProvisioningProxy Resume(ISecureKeyStore store, IProvisioningUser user, TimeProvider clock, ProxyState state)
+    {
+        if (state.Step is ProxyStep.Invocation or ProxyStep.Deferred)
+        {
+            throw new ArgumentException("Nothing is under way: an InvocationRequest comes next.", nameof(state));
+        }
+
+        return new ProvisioningProxy(store, user, state.InvocationUri, state.ServerCertificate, clock)
+        {
+            _invocation = new InvocationRequest
+            {
+                ServerSessionId = state.ServerSessionId,
+                Action = state.Action,
+                PrivacyEnabled = state.PrivacyEnabled,
+            },
+            _session = state.ClientSessionId is null ? null : ProxySession.Find(store, state)
+                ?? throw new KeyGen2Exception(KeyGen2Error.Expired, "The key store no longer has the session: its time is over, or it was aborted."),
+            _due = state.Step,
+            _keys = state.Keys,
+            _answered = state.Answered,
+            _rests = state.Step == ProxyStep.ProvisioningFinalization && state.Keys.Count == 0,
+            _isResumed = true,
+        };
+    }
+
+    /// <summary>The session's <c>issuerUri</c>.</summary>
+    public Uri InvocationUri => _invocationUri;
 
     /// <summary>Whether the last response has been made: the store has committed and the proof is in it.</summary>
     public bool IsComplete { get; private set; }
@@ -56,7 +97,7 @@ public sealed class ProvisioningProxy : IDisposable
     /// Whether the session waits in the store for its issuer (<c>deferredIssuance</c>). A new proxy goes on with it when the same URL invokes it
     /// again; disposing of this one leaves it there.
     /// </summary>
-    public bool IsResting => _rests && _next is null;
+    public bool IsResting => _rests && _due is null;
 
     /// <summary>Answers one request. After any exception the session is over on this side and the store is as it was.</summary>
     /// <param name="request">A KeyGen2 message, UTF-8 JSON.</param>
@@ -65,11 +106,21 @@ public sealed class ProvisioningProxy : IDisposable
     /// <exception cref="SksException">The store refused.</exception>
     public byte[] Respond(ReadOnlySpan<byte> request)
     {
-        var answer = _next ?? throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The session is over; no message is due.");
-        _next = null;
+        var step = _due ?? throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The session is over; no message is due.");
+        bool rests = _rests;
+        byte[] json = request.ToArray();
+        _due = null;
         try
         {
-            return answer(request.ToArray());
+            byte[] response = Answer(step, json);
+            _answered = [.. _answered, SHA256.HashData(json)];
+            return response;
+        }
+        catch (KeyGen2Exception e) when (_isResumed && e.Error == KeyGen2Error.Declined)
+        {
+            // The person is asked before the store is touched.
+            (_due, _rests) = (step, rests);
+            throw;
         }
         catch
         {
@@ -78,16 +129,45 @@ public sealed class ProvisioningProxy : IDisposable
         }
     }
 
-    /// <summary>Aborts the store's session if it is still open and does not rest.</summary>
+    /// <summary>What another proxy needs to go on with this session, now or after <see cref="Leave"/>.</summary>
+    /// <exception cref="InvalidOperationException">The session has not begun or is over.</exception>
+    public ProxyState Save() => _invocation is null || IsComplete || (_due is null && !_rests)
+        ? throw new InvalidOperationException("No session is under way.")
+        : new ProxyState
+        {
+            InvocationUri = _invocationUri,
+            ServerCertificate = _serverCertificate,
+            ServerSessionId = _invocation.ServerSessionId,
+            ClientSessionId = _session?.ClientSessionId,
+            Action = _invocation.Action,
+            PrivacyEnabled = _invocation.PrivacyEnabled,
+            Step = _due ?? ProxyStep.Deferred,
+            Keys = _keys,
+            Answered = _answered,
+        };
+
+    /// <summary>Leaves the session open in the store, for the proxy that <see cref="Resume"/> makes of <see cref="Save"/>; over for this one.</summary>
+    public void Leave() => (_due, _session, _rests) = (null, null, false);
+
+    /// <summary>Aborts the store's session if it is still open, does not rest, and was not left.</summary>
     public void Dispose()
     {
         if (_rests)
         {
-            (_next, _session) = (null, null);
+            Leave();
         }
 
         Abort();
     }
+
+    private byte[] Answer(ProxyStep step, byte[] json) => step switch
+    {
+        ProxyStep.Invocation => AnswerInvocation(json),
+        ProxyStep.ProvisioningInitialization => AnswerProvisioningInitialization(json),
+        ProxyStep.CredentialDiscovery => AnswerFirst(json),
+        ProxyStep.KeyCreation => AnswerSecond(json),
+        _ => AnswerProvisioningFinalization(json),
+    };
 
     private byte[] AnswerInvocation(byte[] json)
     {
@@ -108,7 +188,7 @@ public sealed class ProvisioningProxy : IDisposable
         _invocation = request;
         _session = request.Action == InvocationAction.Manage ? RestingSessions.Find(_store, _invocationUri, request) : null;
         _rests = _session is not null;
-        _next = _rests ? AnswerProvisioningFinalization : AnswerProvisioningInitialization;
+        _due = _rests ? ProxyStep.ProvisioningFinalization : ProxyStep.ProvisioningInitialization;
         return new InvocationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -146,7 +226,7 @@ public sealed class ProvisioningProxy : IDisposable
             request.SessionKeyLimit,
             _serverCertificate));
         _session = new ProxySession(created.ProvisioningHandle, created.ClientSessionId);
-        _next = AnswerFirst;
+        _due = ProxyStep.CredentialDiscovery;
         return new ProvisioningInitializationResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -172,7 +252,7 @@ public sealed class ProvisioningProxy : IDisposable
         var request = CredentialDiscoveryRequest.Read(json);
         CheckSession(request.ServerSessionId, request.ClientSessionId);
         var results = new CredentialDiscovery(_store, _invocation!.PrivacyEnabled).Execute(request);
-        _next = AnswerSecond;
+        _due = ProxyStep.KeyCreation;
         return new CredentialDiscoveryResponse
         {
             ServerSessionId = request.ServerSessionId,
@@ -190,14 +270,15 @@ public sealed class ProvisioningProxy : IDisposable
             throw new KeyGen2Exception(KeyGen2Error.OutOfOrder, "The issuer asked to unlock keys, but now wants to create some.");
         }
 
-        _keys = KeyCreation.Execute(_store, _user, _session!.ProvisioningHandle, request);
+        var keys = KeyCreation.Execute(_store, _user, _session!.ProvisioningHandle, request);
+        _keys = keys.Select(key => key.ToSavedKey()).ToArray();
         _rests = request.DeferredIssuance;
-        _next = _rests ? null : AnswerProvisioningFinalization;
+        _due = _rests ? null : ProxyStep.ProvisioningFinalization;
         return new KeyCreationResponse
         {
             ServerSessionId = request.ServerSessionId,
             ClientSessionId = request.ClientSessionId,
-            GeneratedKeys = _keys.Select(key => key.ToGeneratedKey()).ToArray(),
+            GeneratedKeys = keys.Select(key => key.ToGeneratedKey()).ToArray(),
         }.Write();
     }
 
@@ -207,7 +288,9 @@ public sealed class ProvisioningProxy : IDisposable
         _rests = false;
         var request = ProvisioningFinalizationRequest.Read(json);
         CheckSession(request.ServerSessionId, request.ClientSessionId);
-        var keys = resumed ? CredentialTargets.Resting(_store, _session!.ProvisioningHandle) : CredentialTargets.Created(_keys);
+        var keys = resumed
+            ? CredentialTargets.Resting(_store, _session!.ProvisioningHandle)
+            : CredentialTargets.Created(_store, _session!.ProvisioningHandle, _keys);
         var postOperations = new PostOperations(_store, _session!.ProvisioningHandle);
         var trustAnchors = new CredentialDeployment(_store, _user, _invocationUri, keys, postOperations).Execute(request.IssuedCredentials);
         postOperations.Execute(request, _invocation!.Action);
@@ -233,7 +316,7 @@ public sealed class ProvisioningProxy : IDisposable
 
     private void Abort()
     {
-        _next = null;
+        _due = null;
         if (_session is { } session)
         {
             _session = null;

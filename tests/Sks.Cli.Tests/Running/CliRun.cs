@@ -26,7 +26,7 @@ internal sealed class CliRun : IDisposable
 
     public async Task<CliResult> RunAsync(ScriptedTerminal terminal, CancellationToken cancellation, params string[] arguments)
     {
-        var context = new CliContext(terminal, Clock, (_, _) => new KeyStoreConnection(Element, Element, Element));
+        var context = new CliContext(terminal, Clock, (_, _) => new KeyStoreConnection(Element, Element, Element)) { SessionsPath = Files["sessions"] };
         int status = await SksProgram.RunAsync(arguments, context, cancellation);
         return new CliResult((ExitStatus)status, terminal.Output, terminal.Errors);
     }

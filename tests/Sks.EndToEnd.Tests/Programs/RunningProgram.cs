@@ -22,6 +22,11 @@ internal sealed class RunningProgram : IDisposable
             RedirectStandardError = true,
         };
         start.Environment["SKS_SOCKET"] = socket;
+        if (socket is not null)
+        {
+            start.Environment["XDG_STATE_HOME"] = Path.Combine(Path.GetDirectoryName(socket)!, "state");
+        }
+
 
         // Profiles pay off in programs that run longer than these.
         start.Environment["DOTNET_TieredPGO"] = "0";
