@@ -9,7 +9,7 @@ namespace Sks.Crash.Tests.Faults;
 /// <summary>The table of calls that change a store is whole.</summary>
 public sealed class MutatingCallsTests : IDisposable
 {
-    private static readonly Type[] Interfaces = [typeof(ISecureKeyStore), typeof(IDeviceAdministration), typeof(IGrantAdministration)];
+    private static readonly Type[] Interfaces = [typeof(ISecureKeyStore), typeof(IKeyUse), typeof(IDeviceAdministration), typeof(IGrantAdministration)];
 
     private static readonly Dictionary<string, Action<SecureElement, uint>> Reading = new()
     {
