@@ -27,6 +27,9 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
 {
     private const ushort ApiLevel = 107;
 
+    /// <summary>Asked once: it tries.</summary>
+    private static readonly bool SecretsAreLocked = SecretBuffer.CanBeLocked;
+
     private readonly SealedStore _store;
     private readonly CredentialDatabase _database;
     private readonly DeviceIdentity _device;
@@ -197,7 +200,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     /// <summary>The owner reads it (<c>sks device</c>), so it also tells what the owner would want to know.</summary>
     private static string Description(bool isInTpm) => "Software secure key store"
         + (isInTpm ? ", attestation key in a TPM 2.0" : "")
-        + (SecretBuffer.CanBeLocked
+        + (SecretsAreLocked
             ? ""
             : "; its secrets may reach swap, since the system does not let it lock 2 MiB of memory: raise the limit of sksd "
                 + "(ulimit -l, LimitMEMLOCK=) and start it again");
