@@ -11,4 +11,7 @@ internal enum ManagementOperation
 
     /// <summary>It is deleted (<c>postDeleteKey</c>).</summary>
     Delete,
+
+    /// <summary>A further key and certificate come beside it, under its PIN (<c>postCloneKeyProtection</c>).</summary>
+    Add,
 }

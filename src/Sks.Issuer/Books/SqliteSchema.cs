@@ -76,7 +76,7 @@ internal static class SqliteSchema
         ALTER TABLE enrollments ADD COLUMN wrong_ids INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE enrollments ADD COLUMN approved INTEGER;
         ALTER TABLE enrollments ADD COLUMN refused INTEGER;
-        ALTER TABLE enrollments ADD COLUMN operation TEXT CHECK (operation IN ('renew', 'unlock', 'delete'));
+        ALTER TABLE enrollments ADD COLUMN operation TEXT CHECK (operation IN ('renew', 'unlock', 'delete', 'add'));
         ALTER TABLE enrollments ADD COLUMN target BLOB REFERENCES credentials (serial_number);
         CREATE INDEX enrollments_signed_up ON enrollments (expires) WHERE signed_up = 1;
 

@@ -129,7 +129,9 @@ internal static class ProfileReader
             UserModifiable: pin.Boolean("userModifiable", true),
             Format: pin.Choice("format", PinFormat.Numeric, SettingWords.PinFormats),
             RetryLimit: checked((ushort)pin.Integer("retryLimit", 3, 1, 10_000)),
-            Grouping: PinGrouping.None,
+
+            // One key at first; 'sks-issuer credential add' may put others beside it.
+            Grouping: PinGrouping.Shared,
             PatternRestrictions: restrictions.Aggregate(PatternRestrictions.None, (all, word) => all | word.Flag),
             MinLength: checked((ushort)minLength),
             MaxLength: checked((ushort)maxLength),

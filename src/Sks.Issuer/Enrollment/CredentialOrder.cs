@@ -46,8 +46,8 @@ internal static class CredentialOrder
             : new CredentialRequest([], [pin], []);
     }
 
-    /// <summary>The key alone: it takes over the PIN of the one that it replaces.</summary>
-    public static CredentialRequest Renewal(CredentialProfile profile, X500DistinguishedName subject) => new([], [], [Key(profile, subject)]);
+    /// <summary>The key alone: it gets the PIN of the one that it replaces or comes beside.</summary>
+    public static CredentialRequest UnderAnotherPin(CredentialProfile profile, X500DistinguishedName subject) => new([], [], [Key(profile, subject)]);
 
     private static KeyEntryParameters Key(CredentialProfile profile, X500DistinguishedName subject) => new()
     {

@@ -42,6 +42,7 @@ internal sealed class SessionOrder
     public string Done(string issuer) => $"{issuer} has verified the proof of your key store; " + _enrollment.Operation switch
     {
         ManagementOperation.Renew => "your credential is renewed, under the same PIN.",
+        ManagementOperation.Add => "your further credential is ready to use, under the same PIN.",
         ManagementOperation.Unlock => "your key is unlocked.",
         ManagementOperation.Delete => "your credential is deleted.",
         _ => "your credential is ready to use.",
@@ -55,14 +56,14 @@ internal sealed class SessionOrder
         Books.Enrollment enrollment, IssuerIdentity identity, IIssuerBooks books, CancellationToken cancellation)
     {
         var target = enrollment.Target is { } serial ? await TargetAsync(serial, books, cancellation).ConfigureAwait(false) : null;
-        if (enrollment.Operation is { } ending and not ManagementOperation.Renew)
+        if (enrollment.Operation is { } ending and (ManagementOperation.Unlock or ManagementOperation.Delete))
         {
             return new SessionOrder(enrollment, null, null, new ManagedKey(ending, target!, CredentialRequest.Nothing, identity.KeyManagement));
         }
 
         var (profile, subject) = Order(enrollment, identity.Settings);
-        return new SessionOrder(enrollment, profile, subject, enrollment.Operation is { } renewal
-            ? new ManagedKey(renewal, target!, CredentialOrder.Renewal(profile, subject), identity.KeyManagement)
+        return new SessionOrder(enrollment, profile, subject, enrollment.Operation is { } beside
+            ? new ManagedKey(beside, target!, CredentialOrder.UnderAnotherPin(profile, subject), identity.KeyManagement)
             : null);
     }
 

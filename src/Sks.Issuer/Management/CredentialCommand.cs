@@ -9,12 +9,12 @@ using Sks.Issuer.Serving;
 
 namespace Sks.Issuer.Management;
 
-/// <summary><c>sks-issuer credential</c>: makes URLs by which what was issued is renewed, unlocked or deleted.</summary>
+/// <summary><c>sks-issuer credential</c>: makes URLs by which what was issued is renewed, unlocked, deleted, or given a further key.</summary>
 internal static class CredentialCommand
 {
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "credential",
-        "Renew, unlock or delete a credential in its device: its holder has to open a URL there.",
+        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there.",
         "sks-issuer credential renew 3f51c0ffee --data bank",
         "sks-issuer credential unlock 3f51c0ffee --data bank",
         "sks-issuer credential delete 3f51c0ffee --data bank")
@@ -22,6 +22,7 @@ internal static class CredentialCommand
             One(clock, ManagementOperation.Renew, "Make a URL that gives it a new key and certificate, under the same PIN."),
             One(clock, ManagementOperation.Unlock, "Make a URL that unlocks its key after too many wrong PINs or PUKs."),
             One(clock, ManagementOperation.Delete, "Make a URL that deletes its key."),
+            One(clock, ManagementOperation.Add, "Make a URL that gives its holder a further key and certificate, of any profile, under the same PIN."),
         };
 
     private static IssuerCommand One(TimeProvider clock, ManagementOperation operation, string description)
@@ -31,18 +32,25 @@ internal static class CredentialCommand
         var serial = new Argument<string>("SERIAL") { Description = "Serial number of the credential, as 'sks-issuer credentials' shows it." };
         var valid = CommonOptions.Valid("How long the URL can be used.", TimeSpan.FromHours(24));
         var json = CommonOptions.Json();
+        var profile = new Option<string>("--profile") { Description = "Profile of the further key (default: that of the credential).", HelpName = "NAME" };
         var command = new IssuerCommand(name, description, $"sks-issuer credential {name} 3f51c0ffee --data bank") { serial, data, valid, json };
+        if (operation == ManagementOperation.Add)
+        {
+            command.Add(profile);
+        }
+
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
             var settings = ConfigurationReader.Read(directory.Settings);
             using var books = SqliteBooks.Open(directory.Books);
             var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
-            RequireManageable(settings, credential, earlier, operation);
+            string profileName = parsed.GetValue(profile) ?? earlier.Profile;
+            RequireManageable(settings, credential, profileName, operation);
             var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
             string token = BearerToken.New();
             var enrollment = Books.Enrollment.New(
-                BearerToken.Hash(token)!, earlier.Subject, earlier.Profile, clock.GetUtcNow(), parsed.GetValue(valid)) with
+                BearerToken.Hash(token)!, earlier.Subject, profileName, clock.GetUtcNow(), parsed.GetValue(valid)) with
             {
                 Operation = operation,
                 Target = credential.SerialNumber,
@@ -73,7 +81,7 @@ internal static class CredentialCommand
             ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
     }
 
-    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, Books.Enrollment earlier, ManagementOperation operation)
+    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, string profileName, ManagementOperation operation)
     {
         if (credential.State != CredentialState.Active)
         {
@@ -85,14 +93,14 @@ internal static class CredentialCommand
             throw new IssuerException(ExitStatus.Refused, "issuer.json says \"updatable\": false, so keys cannot be managed.");
         }
 
-        if (operation != ManagementOperation.Renew)
+        if (operation is ManagementOperation.Unlock or ManagementOperation.Delete)
         {
             return;
         }
 
-        if (!settings.Profiles.TryGetValue(earlier.Profile, out var profile))
+        if (!settings.Profiles.TryGetValue(profileName, out var profile))
         {
-            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{earlier.Profile}' any more, by which it was issued.");
+            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
         }
 
         if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)

@@ -15,7 +15,7 @@ namespace Sks.Issuer.Management;
 /// </summary>
 /// <param name="operation">What is done.</param>
 /// <param name="target">To which credential.</param>
-/// <param name="successor">What to create: one key without a PIN policy for a renewal, else nothing.</param>
+/// <param name="successor">What to create: one key without a PIN policy to renew or to add, else nothing.</param>
 /// <param name="keyManagementKey">The issuer's key management key, which stays the caller's.</param>
 internal sealed class ManagedKey(ManagementOperation operation, IssuedCredential target, CredentialRequest successor, ECDsa keyManagementKey)
     : IKeyManagement
@@ -53,6 +53,7 @@ internal sealed class ManagedKey(ManagementOperation operation, IssuedCredential
         return new ManagementDecision(successor, operation switch
         {
             ManagementOperation.Renew => new KeyOperations { Updates = successor.Keys.ToDictionary(k => k.Id, _ => key) },
+            ManagementOperation.Add => new KeyOperations { Clones = successor.Keys.ToDictionary(k => k.Id, _ => key) },
             ManagementOperation.Unlock => new KeyOperations { Unlocks = [key] },
             ManagementOperation.Delete => new KeyOperations { Deletes = [key] },
             _ => throw new ArgumentOutOfRangeException(nameof(results), operation, "No such operation."),

@@ -46,6 +46,26 @@ public sealed class ManagementTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_further_key_comes_beside_the_first_and_shares_its_PIN()
+    {
+        var first = await OnlyAsync();
+        uint key = Assert.Single(_device.Keys());
+        var (status, page) = await OpenAsync(await ManageAsync("add", first));
+        Assert.Equal((HttpStatusCode.OK, true), (status, page.Contains("further credential", StringComparison.Ordinal)));
+
+        var credentials = (await _issuer.JsonAsync("credentials")).EnumerateArray().ToList();
+        Assert.Equal(["active", "active"], credentials.Select(c => c.GetProperty("state").GetString()));
+        uint added = Assert.Single(_device.Keys(), k => k != key);
+        Assert.Equal(credentials[1].GetProperty("certificate").GetBytesFromBase64(), _device.Element.GetKeyAttributes(added).CertificatePath[0]);
+
+        // One PIN: changed with the one key, it is changed for the other.
+        _device.Element.ChangePin(key, "2580"u8, "8520"u8);
+        Sign(added, "8520"u8);
+        Assert.ThrowsAny<SksException>(() => Sign(added));
+        (await _issuer.RunAsync("credential", "add", Serial(first), "--profile", "none")).AssertFailed(ExitStatus.NotFound, "no profile 'none'");
+    }
+
+    [Fact]
     public async Task Wrong_PINs_are_forgotten_by_an_unlock()
     {
         uint key = Assert.Single(_device.Keys());
