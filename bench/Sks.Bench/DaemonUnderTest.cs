@@ -28,20 +28,25 @@ internal sealed class DaemonUnderTest : IDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <param name="store">An existing store; otherwise it gets a new one of its own.</param>
-    public static DaemonUnderTest Start(string? store = null)
+    /// <summary>The folder with <c>artifacts/bin</c>.</summary>
+    public static string Repository
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        get
         {
-            string binary = Path.Combine(folder.FullName, "artifacts", "bin", "sksd");
-            if (File.Exists(binary))
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             {
-                return new DaemonUnderTest(binary, store);
+                if (File.Exists(Path.Combine(folder.FullName, "artifacts", "bin", "sksd")))
+                {
+                    return folder.FullName;
+                }
             }
-        }
 
-        throw new InvalidOperationException("There is no artifacts/bin/sksd; run ./build.sh first.");
+            throw new InvalidOperationException("There is no artifacts/bin/sksd; run ./build.sh first.");
+        }
     }
+
+    /// <param name="store">An existing store; otherwise it gets a new one of its own.</param>
+    public static DaemonUnderTest Start(string? store = null) => new(Path.Combine(Repository, "artifacts/bin/sksd"), store);
 
     public void Dispose()
     {

@@ -4,13 +4,14 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Sks.Bench;
+using Sks.Bench.Pkcs11;
 
 // One process for all, so that what is compared runs side by side on the same build.
 var config = DefaultConfig.Instance
     .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
     .WithOptions(ConfigOptions.DisableLogFile);
 
-string[] chapters = ["session", "signature", "operations", "enrolment", "scale", "durability", "sockets", "opening", "memory"];
+string[] chapters = ["session", "signature", "operations", "enrolment", "scale", "durability", "sockets", "opening", "memory", "pkcs11"];
 if (Arguments.Read(args, [.. chapters, "soak"]) is not { } arguments)
 {
     Console.Error.WriteLine(
@@ -36,6 +37,7 @@ try
             "sockets" => Sockets.Measure(),
             "opening" => Opening.Measure(arguments.Keys),
             "memory" => Memory.Measure(arguments.Keys),
+            "pkcs11" => Modules(),
             _ => Soaked(),
         };
         foreach (string line in lines)
@@ -88,6 +90,15 @@ IEnumerable<string> BothHalves()
 {
     using var enrolments = new Enrolments();
     return [.. enrolments.Measure()];
+}
+
+IEnumerable<string> Modules()
+{
+    using var modules = new ModuleBenchmarks();
+    foreach (string line in modules.Measure())
+    {
+        yield return line;
+    }
 }
 
 static double SumOfPrimitives(Summary summary) =>
