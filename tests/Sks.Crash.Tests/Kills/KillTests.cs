@@ -18,7 +18,6 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     private static readonly int? Kills =
         int.TryParse(Environment.GetEnvironmentVariable("SKS_TESTS_KILLS"), CultureInfo.InvariantCulture, out int kills) && kills > 0 ? kills : null;
 
-
     private readonly TemporaryDirectory _directory = new();
 
     private string Store => _directory["store"];
@@ -45,7 +44,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public void A_wrong_pin_that_is_cut_off_after_the_owners_counts_and_no_refused_one_is_ever_forgotten()
     {
         Guesser[] guessers = [.. Enumerable.Range(0, 10).Select(i => new Guesser(comesAfterOwner: i < 8))];
-        KillAgainAndAgain(guessers, Kills ?? (IsLong ? 1_000 : 20), milliseconds: 100);
+        KillAgainAndAgain(guessers, Kills ?? (IsLong ? 10_000 : 20), milliseconds: 100);
         output.WriteLine(
             $"{guessers.Sum(g => g.Acknowledged)} guesses refused, {guessers.Sum(g => g.GuessesCutOff)} cut off, "
             + $"of which {guessers.Sum(g => g.CutOffAndCounted)} count");
