@@ -577,6 +577,8 @@ static void scene_hostile_daemon(void)
 }
 
 #include "driver_bad.h"
+#include "driver_objects.h"
+#include "driver_keys.h"
 
 int main(int argc, char **argv)
 {
@@ -589,6 +591,7 @@ int main(int argc, char **argv)
         { "surroundings", scene_surroundings }, { "daemon-restart", scene_daemon_restart }, { "pins", scene_pins },
         { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
         { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
+        { "objects", scene_objects }, { "session-keys", scene_session_keys }, { "exit-among-threads", scene_exit_among_threads },
     };
     if (argc < 3)
         return 2;
