@@ -579,6 +579,7 @@ static void scene_hostile_daemon(void)
 #include "driver_bad.h"
 #include "driver_objects.h"
 #include "driver_keys.h"
+#include "driver_cards.h"
 
 int main(int argc, char **argv)
 {
@@ -592,6 +593,7 @@ int main(int argc, char **argv)
         { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
         { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
         { "objects", scene_objects }, { "session-keys", scene_session_keys }, { "exit-among-threads", scene_exit_among_threads },
+        { "card-mechanisms", scene_card_mechanisms },
     };
     if (argc < 3)
         return 2;
