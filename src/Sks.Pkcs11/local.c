@@ -103,15 +103,15 @@ static CK_MECHANISM_TYPE mgf_hash(CK_ULONG mgf)
     }
 }
 
-static CK_RV read_parameters(struct operation *o, const CK_MECHANISM *m, const struct way *way)
+static CK_RV read_parameters(struct operation *o, const CK_MECHANISM *m, const struct way *way, size_t key_size)
 {
     CK_RSA_PKCS_PSS_PARAMS pss;
     CK_RSA_PKCS_OAEP_PARAMS oaep;
     size_t length = way->scheme == PSS ? sizeof pss : way->scheme == OAEP ? sizeof oaep : 0;
     if (m->mechanism == CKM_AES_CBC || m->mechanism == CKM_AES_CBC_PAD)
         length = sizeof o->iv;
-    if (way->scheme == EDDSA || way->scheme == KEY_WRAP ? m->ulParameterLen != 0 : m->ulParameterLen != length || (length > 0 && m->pParameter == NULL))
-        return CKR_MECHANISM_PARAM_INVALID; /* EdDSA in its plain form, key wrap with the standard's initial value */
+    if (way->scheme == EDDSA ? !eddsa_fits(m, key_size) : m->ulParameterLen != length || (length > 0 && m->pParameter == NULL))
+        return CKR_MECHANISM_PARAM_INVALID; /* key wrap is with the initial value of its RFC */
     if (way->scheme == PSS) {
         memcpy(&pss, m->pParameter, sizeof pss);
         o->padding_hash = pss.hashAlg;
@@ -186,10 +186,12 @@ CK_RV local_begin(struct operation *o, const CK_MECHANISM *m, const struct objec
     o->scheme = way->scheme;
     o->hash = way->hash;
     o->key_type = type;
-    CK_RV rv = read_parameters(o, m, way);
+    CK_RV rv = read_parameters(o, m, way, k->key.n);
     if (rv != CKR_OK)
         return rv;
     o->result_size = size_of_result(o, k);
+    if (k->modulus.n > MOST_RSA / 8) /* whatever a daemon says */
+        return CKR_KEY_SIZE_RANGE;
     if (class != CKO_SECRET_KEY)
         o->pkey = class == CKO_PUBLIC_KEY ? key_open_public(k->spki) : key_open(own);
     else if (o->scheme == KEYED_HASH)

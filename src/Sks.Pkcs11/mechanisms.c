@@ -172,6 +172,22 @@ static bool oaep_fits(const CK_MECHANISM *m, CK_MECHANISM_TYPE *hash)
     return p.ulSourceDataLen == 0 && ((p.hashAlg == CKM_SHA_1 && p.mgf == CKG_MGF1_SHA1) || (p.hashAlg == CKM_SHA256 && p.mgf == CKG_MGF1_SHA256));
 }
 
+/* CK_EDDSA_PARAMS of PKCS #11 3.0, 2.3.12: without them a key on Curve25519 signs in the plain form; one on Curve448 may say so with an empty context. */
+bool eddsa_fits(const CK_MECHANISM *m, size_t key_size)
+{
+    struct {
+        CK_BBOOL prehash;
+        CK_ULONG context_length;
+        CK_BYTE *context;
+    } p;
+    if (m->ulParameterLen == 0)
+        return true;
+    if (m->ulParameterLen != sizeof p || m->pParameter == NULL || key_size != 57)
+        return false;
+    memcpy(&p, m->pParameter, sizeof p);
+    return p.prehash == CK_FALSE && p.context_length == 0;
+}
+
 static size_t result_size(const struct key *k, const struct row *row)
 {
     switch (row->method) {
@@ -208,6 +224,8 @@ CK_RV mechanism_begin(struct operation *o, const CK_MECHANISM *m, const struct k
             return CKR_MECHANISM_PARAM_INVALID;
         if (row->mechanism == CKM_RSA_PKCS_OAEP && parameter_hash != row->hash)
             continue;
+        if (row->mechanism == CKM_EDDSA && !eddsa_fits(m, k->public_key.key.n))
+            return CKR_MECHANISM_PARAM_INVALID;
         bool is_cbc = row->mechanism == CKM_AES_CBC_PAD || row->mechanism == CKM_AES_CBC;
         if (is_cbc && (m->pParameter == NULL || m->ulParameterLen != sizeof o->iv))
             return CKR_MECHANISM_PARAM_INVALID;

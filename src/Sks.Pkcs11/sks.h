@@ -177,7 +177,7 @@ CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o);
 void object_release(struct object *o);
 bool sees_private(CK_SLOT_ID slot); /* the card's user is logged in, or need not be */
 
-/* --- objects.c, templates.c: objects of sessions, in the host's memory ------------------------------------------------------------------- */
+/* --- attribute_list.c, objects.c, templates.c: objects of sessions, in the host's memory ------------------------------------------------------------------- */
 
 enum { CKK_MONTGOMERY = 0x41 }; /* CKK_EC_MONTGOMERY of PKCS #11 3.0 */
 
@@ -228,7 +228,7 @@ CK_RV checked(const CK_ATTRIBUTE *t, CK_ULONG count); /* no null pointer where t
 
 bool user_is_logged_in(CK_SLOT_ID slot); /* what holds secrets is a private object then, unless the template says otherwise */
 
-/* --- create.c, generate.c, keys.c --------------------------------------------------------------------------------------------------------- */
+/* --- create.c, generate.c, keys.c, key_making.c --------------------------------------------------------------------------------------------------------- */
 
 enum { LEAST_RSA = 1024, MOST_RSA = 4096, MOST_SECRET = 4096, MOST_LABEL = 1024, MOST_WRAPPED = 8192 }; /* RSA in bits, others in bytes */
 
@@ -259,12 +259,13 @@ const char *agreement_of(const struct key *k); /* NULL: it agrees on nothing */
 /* For CKM_ECDSA and CKM_RSA_PKCS, whose algorithm depends on what is signed; NULL: the issuer has endorsed none that fits. */
 const char *signature_algorithm(const struct operation *o, const struct key *k, struct bytes *data);
 enum { FOR_SIGN, FOR_VERIFY, FOR_ENCRYPT, FOR_DECRYPT, FOR_WRAP, FOR_UNWRAP, FOR_DERIVE };
+bool eddsa_fits(const CK_MECHANISM *m, size_t key_size); /* the plain form of EdDSA is asked for */
 /* PKCS #11 3.0. */
 enum { CKM_MONTGOMERY_KEY_PAIR_GEN = 0x1056, CKM_AES_KWP = 0x210B };
 /* Puts the DigestInfo of a hash in front of it (RFC 8017, 9.2); false: none is known. */
 bool digest_info_of(CK_MECHANISM_TYPE hash, struct bytes *out);
 
-/* --- local.c, local_keys.c: what libcrypto computes here -------------------------------------------------------------------------------------- */
+/* --- local.c, local_sign.c, local_secret.c: what libcrypto computes here -------------------------------------------------------------------------------------- */
 
 enum scheme { ECDSA = 1, EDDSA, PKCS1, PSS, OAEP, RAW_RSA, KEYED_HASH, BLOCKS, KEY_WRAP, AGREEMENT, GENERATION };
 

@@ -62,6 +62,9 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     public void Objects_of_sessions_are_made_seen_copied_changed_and_gone_with_their_session() => Everywhere("objects");
 
     [ToolFact]
+    public void Templates_of_any_content_break_nothing() => Everywhere("any-template");
+
+    [ToolFact]
     public void Temporary_keys_sign_encrypt_derive_and_wrap() => Everywhere("session-keys");
 
     [ToolFact]

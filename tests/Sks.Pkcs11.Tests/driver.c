@@ -568,6 +568,11 @@ static void scene_hostile_daemon(void)
                         f->C_SignInit(s, NULL, 0);
                     if (f->C_VerifyInit(s, &m, objects[j]) == CKR_OK)
                         f->C_Verify(s, (CK_BYTE *)"text", 4, signature, 64);
+                    CK_BYTE point[65] = { 4 };
+                    CK_ECDH1_DERIVE_PARAMS p = { CKD_NULL, 0, NULL, sizeof point, point };
+                    CK_MECHANISM ecdh = { CKM_ECDH1_DERIVE, &p, sizeof p };
+                    CK_OBJECT_HANDLE made;
+                    f->C_DeriveKey(s, &ecdh, objects[j], NULL, 0, &made);
                 }
                 f->C_CloseSession(s);
             }
@@ -593,7 +598,7 @@ int main(int argc, char **argv)
         { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
         { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
         { "objects", scene_objects }, { "session-keys", scene_session_keys }, { "exit-among-threads", scene_exit_among_threads },
-        { "card-mechanisms", scene_card_mechanisms },
+        { "card-mechanisms", scene_card_mechanisms }, { "any-template", scene_any_template },
     };
     if (argc < 3)
         return 2;

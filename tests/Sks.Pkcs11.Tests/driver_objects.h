@@ -268,3 +268,61 @@ static void scene_objects(void)
     CHECK(find(open_session(slot(0)), CKO_SECRET_KEY) == 0);
     OK(f->C_Finalize(NULL));
 }
+
+/* Templates of any content, seeded: whatever is answered, nothing breaks. The sanitizers look on. */
+static void scene_any_template(void)
+{
+    static const CK_ATTRIBUTE_TYPE types[] = { CKA_CLASS, CKA_TOKEN, CKA_PRIVATE, CKA_LABEL, CKA_VALUE, CKA_KEY_TYPE, CKA_ID, CKA_SENSITIVE, CKA_EXTRACTABLE, CKA_MODULUS,
+                                               CKA_MODULUS_BITS, CKA_PUBLIC_EXPONENT, CKA_PRIVATE_EXPONENT, CKA_PRIME_1, CKA_VALUE_LEN, CKA_EC_PARAMS, CKA_EC_POINT,
+                                               CKA_ALLOWED_MECHANISMS, CKA_START_DATE, CKA_LOCAL, CKA_CERTIFICATE_TYPE, CKA_SUBJECT, CKA_SIGN, 0x12345 };
+    static CK_BYTE bytes[300];
+    static CK_ULONG numbers[] = { CKO_DATA, CKO_CERTIFICATE, CKO_PUBLIC_KEY, CKO_PRIVATE_KEY, CKO_SECRET_KEY, CKK_AES, 16, CKK_EC, CKK_EC_EDWARDS, 0x41, 1024, ~0ul };
+    static CK_MECHANISM_TYPE making[] = { CKM_AES_KEY_GEN, CKM_GENERIC_SECRET_KEY_GEN, CKM_EC_KEY_PAIR_GEN, CKM_EC_EDWARDS_KEY_PAIR_GEN, 0x1056, CKM_RSA_PKCS_KEY_PAIR_GEN };
+    unsigned seed = 2026;
+    int made = 0;
+    OK(f->C_Initialize(NULL));
+    CK_SESSION_HANDLE s = open_session(slot(0));
+    CK_OBJECT_HANDLE kek = aes_key(s, bytes, 16), o, p;
+    for (int round = 0; round < 20000; round++) {
+        CK_ATTRIBUTE t[6];
+        CK_ULONG n = (CK_ULONG)rand_r(&seed) % 7;
+        bytes[rand_r(&seed) % sizeof bytes] = (CK_BYTE)rand_r(&seed);
+        for (CK_ULONG i = 0; i < n; i++) {
+            t[i].type = types[(i == 0 && rand_r(&seed) % 2 ? 0 : i == 1 && rand_r(&seed) % 2 ? 5 : (size_t)rand_r(&seed)) % COUNT(types)];
+            switch (rand_r(&seed) % 6) {
+            case 0: t[i].pValue = bytes, t[i].ulValueLen = (CK_ULONG)rand_r(&seed) % sizeof bytes; break;
+            case 1: t[i].pValue = &yes, t[i].ulValueLen = 1; break;
+            case 2: t[i].pValue = p256, t[i].ulValueLen = sizeof p256; break;
+            case 3: t[i].pValue = NULL, t[i].ulValueLen = (CK_ULONG)rand_r(&seed) % 2; break;
+            default: t[i].pValue = &numbers[(size_t)rand_r(&seed) % COUNT(numbers)], t[i].ulValueLen = sizeof numbers[0];
+            }
+        }
+        CK_MECHANISM m = { making[(size_t)rand_r(&seed) % (COUNT(making) - (round % 50 != 0))], NULL, 0 }, wrap = { CKM_AES_CBC_PAD, bytes, 16 };
+        CK_RV rv = CKR_OK;
+        switch (rand_r(&seed) % 6) {
+        case 0: rv = f->C_GenerateKey(s, &m, t, n, &o); break;
+        case 1: rv = f->C_GenerateKeyPair(s, &m, t, n / 2, t + n / 2, n - n / 2, &o, &p); break;
+        case 2: rv = f->C_UnwrapKey(s, &wrap, kek, bytes, 32, t, n, &o); break;
+        case 3: rv = f->C_CopyObject(s, kek, t, n, &o); break;
+        case 4: rv = f->C_SetAttributeValue(s, kek, t, n), o = 0; break;
+        default: rv = f->C_CreateObject(s, t, n, &o);
+        }
+        CHECK(rv != CKR_FUNCTION_FAILED && rv != CKR_HOST_MEMORY && rv != CKR_GENERAL_ERROR);
+        if (rv == CKR_OK && o != 0) {
+            CK_BYTE read[4096];
+            for (size_t i = 0; i < COUNT(types); i++) {
+                CK_ATTRIBUTE get = { types[i], read, (CK_ULONG)rand_r(&seed) % sizeof read };
+                f->C_GetAttributeValue(s, o, &get, 1);
+            }
+            made++;
+            f->C_DestroyObject(s, o);
+        }
+        if (round % 500 == 0) { /* what cannot be destroyed goes with its session */
+            OK(f->C_CloseSession(s));
+            s = open_session(slot(0));
+            kek = aes_key(s, bytes, 16);
+        }
+    }
+    CHECK(made > 500);
+    OK(f->C_Finalize(NULL));
+}
