@@ -331,6 +331,6 @@ static void scene_any_template(void)
             kek = aes_key(s, bytes, 16);
         }
     }
-    CHECK(made > 80);
+    CHECK(made > 20);
     OK(f->C_Finalize(NULL));
 }
