@@ -46,33 +46,20 @@ CK_OBJECT_CLASS class_of(const struct object *o)
     switch (o->kind) {
     case OBJECT_PRIVATE: return CKO_PRIVATE_KEY;
     case OBJECT_PUBLIC: return CKO_PUBLIC_KEY;
-    case OBJECT_SECRET:
-    case OBJECT_SESSION: return CKO_SECRET_KEY;
+    case OBJECT_SECRET: return CKO_SECRET_KEY;
+    case OBJECT_SESSION: return o->own->class;
     default: return CKO_CERTIFICATE;
     }
 }
 
-static CK_RV of_session_object(const struct session_object *s, CK_ATTRIBUTE_TYPE type, struct value *v)
+static CK_RV of_session_object(const struct session_object *o, CK_ATTRIBUTE_TYPE type, struct value *v)
 {
-    switch (type) {
-    case CKA_CLASS: return is_number(v, CKO_SECRET_KEY);
-    case CKA_KEY_TYPE: return is_number(v, s->type);
-    case CKA_TOKEN:
-    case CKA_PRIVATE:
-    case CKA_MODIFIABLE:
-    case CKA_ALWAYS_SENSITIVE:
-    case CKA_NEVER_EXTRACTABLE: return is_boolean(v, false);
-    case CKA_LOCAL: return is_boolean(v, false);
-    case CKA_DESTROYABLE: return is_boolean(v, true);
-    case CKA_SENSITIVE: return is_boolean(v, s->sensitive);
-    case CKA_EXTRACTABLE: return is_boolean(v, s->extractable);
-    case CKA_VALUE_LEN: return is_number(v, s->length);
-    case CKA_LABEL:
-    case CKA_ID: return is_bytes(v, (struct bytes){ NULL, 0 });
-    case CKA_VALUE:
-        return s->sensitive || !s->extractable ? CKR_ATTRIBUTE_SENSITIVE : is_bytes(v, (struct bytes){ s->value, s->length });
-    default: return CKR_ATTRIBUTE_TYPE_INVALID;
-    }
+    struct bytes value;
+    if (is_secret_attribute(o, type) && object_hides(o))
+        return CKR_ATTRIBUTE_SENSITIVE;
+    if (attribute_of(&o->open, type, &value) || attribute_of(&o->secret, type, &value))
+        return is_bytes(v, value);
+    return CKR_ATTRIBUTE_TYPE_INVALID;
 }
 
 static CK_RV of_certificate(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value *v)
@@ -122,11 +109,11 @@ static bool may(const struct key *k, int method, bool is_public)
     bool is_symmetric = k->symmetric_length > 0;
     CK_KEY_TYPE type = k->public_key.type;
     switch (method) {
-    case SIGN: return !is_symmetric && type != 0x41;
+    case SIGN: return !is_symmetric && type != CKK_MONTGOMERY;
     case HMAC: return is_symmetric;
     case CIPHER: return is_symmetric;
     case DECRYPT: return !is_symmetric && type == CKK_RSA;
-    default: return !is_symmetric && !is_public && (type == CKK_EC || type == 0x41);
+    default: return !is_symmetric && !is_public && (type == CKK_EC || type == CKK_MONTGOMERY);
     }
 }
 
@@ -144,12 +131,12 @@ static CK_RV of_key(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value
     case CKA_KEY_GEN_MECHANISM: return is_number(v, CK_UNAVAILABLE_INFORMATION);
     case CKA_SIGN: return is_boolean(v, !is_public && (may(k, SIGN, false) || may(k, HMAC, false)));
     case CKA_VERIFY: return is_boolean(v, is_public ? may(k, SIGN, true) : is_secret);
-    case CKA_ENCRYPT: return is_boolean(v, is_secret);
+    case CKA_ENCRYPT: return is_boolean(v, is_secret || (is_public && may(k, DECRYPT, true)));
+    case CKA_WRAP: return is_boolean(v, is_public && may(k, DECRYPT, true)); /* of keys of sessions */
+    case CKA_UNWRAP: return is_boolean(v, o->kind == OBJECT_PRIVATE && may(k, DECRYPT, false));
     case CKA_DECRYPT: return is_boolean(v, !is_public && (may(k, DECRYPT, false) || may(k, CIPHER, false)));
     case CKA_SIGN_RECOVER:
     case CKA_VERIFY_RECOVER:
-    case CKA_WRAP:
-    case CKA_UNWRAP:
     case CKA_TRUSTED: return is_boolean(v, false);
     case CKA_ALLOWED_MECHANISMS:
         v->n = mechanisms_of_key(k, v->own.mechanisms, 64) * sizeof(CK_MECHANISM_TYPE);
@@ -180,12 +167,11 @@ static CK_RV of_key(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value
 static CK_RV attribute(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value *v)
 {
     if (o->kind == OBJECT_SESSION)
-        return of_session_object(o->session->objects[o->path], type, v);
-    bool is_private = o->kind == OBJECT_PRIVATE || o->kind == OBJECT_SECRET;
+        return of_session_object(o->own, type, v);
     switch (type) {
     case CKA_CLASS: return is_number(v, class_of(o));
     case CKA_TOKEN: return is_boolean(v, true);
-    case CKA_PRIVATE: return is_boolean(v, is_private && card_needs_login(o->slot));
+    case CKA_PRIVATE: return is_boolean(v, o->is_private);
     case CKA_MODIFIABLE:
     case CKA_COPYABLE:
     case CKA_DESTROYABLE: return is_boolean(v, false);

@@ -2,6 +2,9 @@
 #include "sks.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { PAGE = 4096 };
 
 void wipe(void *p, size_t n)
 {
@@ -9,11 +12,31 @@ void wipe(void *p, size_t n)
         explicit_bzero(p, n);
 }
 
-void buffer_free(struct buffer *b)
+/* Whole pages: locked without touching what the host has locked, in no dump, and empty in forked children. */
+static uint8_t *take_pages(size_t room)
+{
+    uint8_t *p = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    mlock(p, room); /* beyond the host's limit it is not locked, and works all the same */
+    madvise(p, room, MADV_DONTDUMP);
+    madvise(p, room, MADV_WIPEONFORK);
+    return p;
+}
+
+static void give_up(struct buffer *b)
 {
     wipe(b->p, b->room);
-    free(b->p);
-    memset(b, 0, sizeof *b);
+    if (b->secret && b->p != NULL)
+        munmap(b->p, b->room);
+    else
+        free(b->p);
+}
+
+void buffer_free(struct buffer *b)
+{
+    give_up(b);
+    *b = (struct buffer){ .secret = b->secret };
 }
 
 /* Not realloc: what moves would leave a copy that nobody wipes. */
@@ -25,18 +48,17 @@ static bool reserve(struct buffer *b, size_t n)
     }
     if (b->n + n <= b->room)
         return true;
-    size_t room = b->room < 256 ? 256 : b->room;
+    size_t least = b->secret ? PAGE : 256, room = b->room < least ? least : b->room;
     while (room < b->n + n)
         room *= 2;
-    uint8_t *p = malloc(room);
+    uint8_t *p = b->secret ? take_pages(room) : malloc(room);
     if (p == NULL) {
         b->failed = true;
         return false;
     }
     if (b->n > 0)
         memcpy(p, b->p, b->n);
-    wipe(b->p, b->room);
-    free(b->p);
+    give_up(b);
     b->p = p;
     b->room = room;
     return true;

@@ -49,7 +49,7 @@ static bool is_oid(struct bytes b, const char *hex, size_t n)
     return b.n == n && memcmp(b.p, hex, n) == 0;
 }
 
-static bool read_public_key(struct bytes spki, struct public_key *k)
+bool der_public_key(struct bytes spki, struct public_key *k)
 {
     struct reader r = inside(spki);
     struct reader info = inside(element(&r, 0x30, NULL));
@@ -76,7 +76,7 @@ static bool read_public_key(struct bytes spki, struct public_key *k)
         return k->key.p[0] == 4;
     }
     if (oid.n == 3 && oid.p[0] == 0x2B && oid.p[1] == 0x65 && oid.p[2] >= 0x6E && oid.p[2] <= 0x71) {
-        k->type = oid.p[2] >= 0x70 ? CKK_EC_EDWARDS : 0x41; /* CKK_EC_MONTGOMERY */
+        k->type = oid.p[2] >= 0x70 ? CKK_EC_EDWARDS : CKK_MONTGOMERY;
         k->bits = (unsigned)k->key.n * 8;
         /* CKA_EC_PARAMS of these is the curve's object identifier (PKCS #11 3.0). */
         struct reader again = inside(k->algorithm);
@@ -102,7 +102,7 @@ bool der_certificate(struct bytes der, struct certificate *c, struct public_key 
     element(&tbs, 0x30, NULL);
     element(&tbs, 0x30, &c->subject);
     element(&tbs, 0x30, &spki);
-    return !tbs.failed && (k == NULL || read_public_key(spki, k));
+    return !tbs.failed && (k == NULL || der_public_key(spki, k));
 }
 
 size_t der_length(uint8_t out[6], uint8_t tag, size_t n)

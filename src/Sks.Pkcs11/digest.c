@@ -1,8 +1,6 @@
 /* C_Digest and random numbers. */
 #include "sks.h"
 #include <string.h>
-#include <errno.h>
-#include <sys/random.h>
 
 API CK_RV C_DigestInit(CK_SESSION_HANDLE handle, CK_MECHANISM_PTR m)
 {
@@ -87,20 +85,22 @@ API CK_RV C_DigestKey(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE key)
 {
     struct session *s;
     struct object o;
-    struct snapshot *snapshot;
     CK_RV rv = enter_session(handle, &s);
     if (rv != CKR_OK)
         return rv;
     if (!s->digest.active)
         rv = CKR_OPERATION_NOT_INITIALIZED;
-    else if ((rv = object_for(s, key, &o, &snapshot)) == CKR_OK) {
-        if (o.kind != OBJECT_SESSION)
-            rv = CKR_KEY_INDIGESTIBLE;
+    else if ((rv = object_for(s, key, &o)) == CKR_OK) {
+        if (class_of(&o) != CKO_SECRET_KEY)
+            rv = CKR_KEY_HANDLE_INVALID;
+        else if (o.own == NULL)
+            rv = CKR_KEY_INDIGESTIBLE; /* it is not here */
         else {
+            struct bytes value = object_value(o.own, CKA_VALUE);
             s->digest.multi = true;
-            rv = digest_add(s->digest.digest, s->objects[o.path]->value, s->objects[o.path]->length) ? CKR_OK : CKR_FUNCTION_FAILED;
+            rv = digest_add(s->digest.digest, value.p, value.n) ? CKR_OK : CKR_FUNCTION_FAILED;
         }
-        snapshot_release(snapshot);
+        object_release(&o);
     } else if (rv == CKR_OBJECT_HANDLE_INVALID)
         rv = CKR_KEY_HANDLE_INVALID;
     leave_session(s);
@@ -141,14 +141,8 @@ API CK_RV C_GenerateRandom(CK_SESSION_HANDLE handle, CK_BYTE_PTR out, CK_ULONG n
         return rv;
     if (null_or(out, n))
         rv = CKR_ARGUMENTS_BAD;
-    while (rv == CKR_OK && n > 0) {
-        ssize_t got = getrandom(out, n, 0);
-        if (got > 0) {
-            out += got;
-            n -= (CK_ULONG)got;
-        } else if (got < 0 && errno != EINTR)
-            rv = CKR_DEVICE_ERROR;
-    }
+    else if (!random_bytes(out, n))
+        rv = CKR_DEVICE_ERROR;
     leave_session(s);
     return rv;
 }

@@ -25,7 +25,7 @@ struct search {
     struct session *s;
     const CK_ATTRIBUTE *t;
     CK_ULONG count;
-    bool sees_private;
+    bool sees_private, needs_login;
     size_t room;
     bool failed;
 };
@@ -47,17 +47,18 @@ static void consider(struct search *q, const struct object *o)
     s->found[s->found_count++] = o->handle;
 }
 
-static void consider_key(struct search *q, const struct key *k, const struct slot *slot)
+static void consider_key(struct search *q, const struct key *k)
 {
     if (k->slot != q->s->slot)
         return;
-    struct object o = { 0, 0, k, slot, q->s, 0 };
+    struct object o = { .key = k };
     for (int kind = OBJECT_PRIVATE; kind < OBJECT_CERTIFICATE + (int)k->path_count; kind++) {
         bool is_secret = k->symmetric_length > 0;
         o.path = kind >= OBJECT_CERTIFICATE ? (unsigned)(kind - OBJECT_CERTIFICATE) : 0;
         if (kind == OBJECT_SESSION || (kind == OBJECT_SECRET) != is_secret || (kind >= OBJECT_CERTIFICATE && !k->shown[o.path]))
             continue;
-        if ((kind == OBJECT_PRIVATE || kind == OBJECT_SECRET) && !q->sees_private)
+        o.is_private = (kind == OBJECT_PRIVATE || kind == OBJECT_SECRET) && q->needs_login;
+        if (o.is_private && !q->sees_private)
             continue;
         o.kind = kind;
         o.handle = handle_of(k->slot, k->handle, kind);
@@ -65,32 +66,58 @@ static void consider_key(struct search *q, const struct key *k, const struct slo
     }
 }
 
+static void consider_own(struct search *q)
+{
+    CK_SLOT_ID slot = q->s->slot;
+    for (struct session_object *own, *next = object_next(slot, 0); (own = next) != NULL;) {
+        struct object o = { .handle = own->handle, .kind = OBJECT_SESSION, .own = own };
+        if (q->sees_private || !object_says(own, CKA_PRIVATE))
+            consider(q, &o);
+        next = object_next(slot, own->handle);
+        object_let_go(own);
+    }
+}
+
+bool sees_private(CK_SLOT_ID slot)
+{
+    pthread_mutex_lock(&cards_lock);
+    struct slot *live = slot_at(slot);
+    bool sees = !card_needs_login(live) || is_logged_in(live);
+    pthread_mutex_unlock(&cards_lock);
+    return sees;
+}
+
+bool user_is_logged_in(CK_SLOT_ID slot)
+{
+    pthread_mutex_lock(&cards_lock);
+    bool logged_in = is_logged_in(slot_at(slot));
+    pthread_mutex_unlock(&cards_lock);
+    return logged_in;
+}
+
 static CK_RV search(struct session *s, const CK_ATTRIBUTE *t, CK_ULONG count)
 {
     pthread_mutex_lock(&cards_lock);
-    struct slot *live = slot_at(s->slot), slot = *live;
-    bool sees_private = !card_needs_login(live) || is_logged_in(live);
+    struct slot *live = slot_at(s->slot);
+    int daemon = live->daemon;
+    struct search q = { s, t, count, !card_needs_login(live) || is_logged_in(live), card_needs_login(live), 0, false };
     pthread_mutex_unlock(&cards_lock);
-    CK_RV rv = cards_refresh(slot.daemon, false);
-    struct snapshot *snapshot = snapshot_of(slot.daemon);
+    CK_RV rv = cards_refresh(daemon, false);
+    struct snapshot *snapshot = snapshot_of(daemon);
     if (snapshot == NULL)
         return rv == CKR_OK ? CKR_DEVICE_ERROR : rv;
-    struct search q = { s, t, count, sees_private, 0, false };
     const CK_ATTRIBUTE *id = find(t, count, CKA_ID);
     if (id != NULL && id->ulValueLen > 0) {
         size_t cursor = 0;
         struct bytes wanted = { id->pValue, id->ulValueLen };
         for (const struct key *k; (k = snapshot_next_id(snapshot, wanted, &cursor)) != NULL;)
-            consider_key(&q, k, &slot);
+            consider_key(&q, k);
     } else {
         for (size_t i = 0; i < snapshot->count; i++)
-            consider_key(&q, &snapshot->keys[i], &slot);
-    }
-    for (size_t i = 0; i < s->object_count; i++) {
-        struct object o = { s->objects[i]->handle, OBJECT_SESSION, NULL, &slot, s, (unsigned)i };
-        consider(&q, &o);
+            consider_key(&q, &snapshot->keys[i]);
     }
     snapshot_release(snapshot);
+    consider_own(&q);
     return q.failed ? CKR_HOST_MEMORY : CKR_OK;
 }
 
@@ -148,41 +175,51 @@ API CK_RV C_FindObjectsFinal(CK_SESSION_HANDLE handle)
     return rv;
 }
 
-CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o, struct snapshot **snapshot)
+static CK_RV own_object_for(CK_SLOT_ID slot, CK_OBJECT_HANDLE handle, struct object *o)
 {
-    static _Thread_local struct slot slot;
+    o->own = object_use(slot, handle);
+    if (o->own == NULL)
+        return CKR_OBJECT_HANDLE_INVALID;
+    o->is_private = object_says(o->own, CKA_PRIVATE);
+    if (!o->is_private || sees_private(slot))
+        return CKR_OK;
+    object_release(o);
+    return CKR_USER_NOT_LOGGED_IN;
+}
+
+void object_release(struct object *o)
+{
+    object_let_go(o->own);
+    snapshot_release(o->snapshot);
+    *o = (struct object){ 0 };
+}
+
+CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o)
+{
     int kind = handle & 0xFF;
     uint32_t key = (uint32_t)(handle >> 8);
-    *snapshot = NULL;
-    *o = (struct object){ handle, kind, NULL, &slot, s, 0 };
-    if (kind == OBJECT_SESSION) {
-        for (size_t i = 0; i < s->object_count; i++) {
-            if (s->objects[i]->handle == handle) {
-                o->path = (unsigned)i;
-                return CKR_OK;
-            }
-        }
-        return CKR_OBJECT_HANDLE_INVALID;
-    }
+    *o = (struct object){ .handle = handle, .kind = kind };
+    if (kind == OBJECT_SESSION)
+        return own_object_for(s->slot, handle, o);
     if (handle >> 40 != s->slot || kind == OBJECT_NONE || kind >= OBJECT_CERTIFICATE + MOST_PATH)
         return CKR_OBJECT_HANDLE_INVALID;
     pthread_mutex_lock(&cards_lock);
-    slot = *slot_at(s->slot);
-    bool sees_private = !card_needs_login(&slot) || is_logged_in(&slot);
+    struct slot *slot = slot_at(s->slot);
+    bool needs_login = card_needs_login(slot), is_open = !needs_login || is_logged_in(slot);
+    int daemon = slot->daemon;
     pthread_mutex_unlock(&cards_lock);
-    struct snapshot *held = snapshot_of(slot.daemon);
-    o->key = held != NULL ? snapshot_key(held, key) : NULL;
+    o->snapshot = snapshot_of(daemon);
+    o->key = o->snapshot != NULL ? snapshot_key(o->snapshot, key) : NULL;
     o->path = kind >= OBJECT_CERTIFICATE ? (unsigned)(kind - OBJECT_CERTIFICATE) : 0;
+    o->is_private = (kind == OBJECT_PRIVATE || kind == OBJECT_SECRET) && needs_login;
     CK_RV rv = CKR_OK;
     if (o->key == NULL || o->key->slot != s->slot || o->path >= o->key->path_count ||
         (kind < OBJECT_CERTIFICATE && (kind == OBJECT_SECRET) != (o->key->symmetric_length > 0)))
         rv = CKR_OBJECT_HANDLE_INVALID;
-    else if ((kind == OBJECT_PRIVATE || kind == OBJECT_SECRET) && !sees_private)
+    else if (o->is_private && !is_open)
         rv = CKR_USER_NOT_LOGGED_IN;
     if (rv != CKR_OK)
-        snapshot_release(held);
-    else
-        *snapshot = held;
+        object_release(o);
     return rv;
 }
 
@@ -190,33 +227,14 @@ API CK_RV C_GetAttributeValue(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object,
 {
     struct session *s;
     struct object o;
-    struct snapshot *snapshot;
     CK_RV rv = enter_session(handle, &s);
     if (rv != CKR_OK)
         return rv;
     if (t == NULL && count > 0)
         rv = CKR_ARGUMENTS_BAD;
-    else if ((rv = object_for(s, object, &o, &snapshot)) == CKR_OK) {
+    else if ((rv = object_for(s, object, &o)) == CKR_OK) {
         rv = object_get(&o, t, count);
-        snapshot_release(snapshot);
-    }
-    leave_session(s);
-    return rv;
-}
-
-API CK_RV C_GetObjectSize(CK_SESSION_HANDLE handle, CK_OBJECT_HANDLE object, CK_ULONG_PTR size)
-{
-    struct session *s;
-    struct object o;
-    struct snapshot *snapshot;
-    CK_RV rv = enter_session(handle, &s);
-    if (rv != CKR_OK)
-        return rv;
-    if (size == NULL)
-        rv = CKR_ARGUMENTS_BAD;
-    else if ((rv = object_for(s, object, &o, &snapshot)) == CKR_OK) {
-        *size = CK_UNAVAILABLE_INFORMATION;
-        snapshot_release(snapshot);
+        object_release(&o);
     }
     leave_session(s);
     return rv;

@@ -83,6 +83,7 @@ void slot_logout(CK_SLOT_ID number)
     if (user)
         daemon_logout(daemon, key);
     set_login(number, LOGIN_NONE, (struct bytes){ NULL, 0 });
+    objects_logout(number);
 }
 
 static CK_RV login_user(CK_SLOT_ID number, const struct card *c, struct bytes pin)

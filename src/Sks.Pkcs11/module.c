@@ -12,6 +12,7 @@
 static pthread_rwlock_t life = PTHREAD_RWLOCK_INITIALIZER; /* calls share it, C_Initialize and C_Finalize have it alone */
 static atomic_bool initialized;
 static atomic_int owner; /* the process whose state this is */
+static atomic_bool inherited; /* initialized by the parent: C_Initialize succeeds once more (PKCS #11, 2.40, 2.5.2: a child initializes for itself) */
 
 enum { CHANGING = -1 };
 
@@ -29,7 +30,9 @@ static void adopt(void)
                 cards_forked();
                 digests_forked();
                 connections_drop(true);
+                objects_forked();
                 sessions_forked();
+                atomic_store(&inherited, atomic_load(&initialized));
             }
             atomic_store(&owner, self);
             return;
@@ -64,17 +67,17 @@ API CK_RV C_Initialize(CK_VOID_PTR arguments)
         if (given == 4 && (a->flags & CKF_OS_LOCKING_OK) == 0)
             return CKR_CANT_LOCK; /* we lock by the operating system's means only */
     }
-    bool forked = atomic_load(&owner) != 0 && atomic_load(&owner) != (int)getpid();
     adopt();
     pthread_rwlock_wrlock(&life);
     CK_RV rv = CKR_OK;
-    if (atomic_load(&initialized) && !forked) {
+    if (atomic_load(&initialized) && !atomic_load(&inherited)) {
         rv = CKR_CRYPTOKI_ALREADY_INITIALIZED;
     } else {
         sessions_clear();
         cards_clear();
         connections_start();
         digests_start();
+        atomic_store(&inherited, false);
         atomic_store(&initialized, true);
     }
     pthread_rwlock_unlock(&life);

@@ -27,15 +27,35 @@ bool give(struct bytes result, CK_BYTE_PTR out, CK_ULONG_PTR out_length, CK_RV *
 
 bool is_too_long(const struct operation *o, CK_ULONG n)
 {
-    enum { MOST_DATA = 65535 - 256 }; /* cryptoDataSize of getDeviceInfo */
-    return n > MOST_DATA || o->data.n + n > MOST_DATA;
+    enum { MOST_DATA = 65535 - 256, MOST_LOCAL = 16 * 1024 * 1024 }; /* cryptoDataSize of getDeviceInfo; what the module gathers itself */
+    size_t most = o->local ? MOST_LOCAL : MOST_DATA;
+    return n > most || o->data.n + n > most;
+}
+
+/* With a private or secret key of a card: the daemon does it, but for the hash of the message. */
+static CK_RV card_begin(struct operation *o, const CK_MECHANISM *m, const struct object *object, int function)
+{
+    int method;
+    if (object->kind >= OBJECT_CERTIFICATE)
+        return CKR_KEY_HANDLE_INVALID;
+    if (object->kind == OBJECT_PRIVATE && function != FOR_SIGN && function != FOR_DECRYPT)
+        return CKR_KEY_FUNCTION_NOT_PERMITTED;
+    CK_RV rv = mechanism_begin(o, m, object->key, object->kind, function, &method);
+    if (rv != CKR_OK)
+        return rv;
+    o->key_handle = object->key->handle;
+    o->slot = object->key->slot;
+    o->once_needed = object->key->always_authenticate;
+    if (o->once_needed && o->mechanism == CKM_AES_CBC && function == FOR_DECRYPT)
+        return CKR_KEY_FUNCTION_NOT_PERMITTED; /* it takes two uses of the key, and the user allows one */
+    if (o->hash != 0 && o->method == SIGN && (o->digest = digest_start(o->hash)) == NULL)
+        return CKR_FUNCTION_FAILED;
+    return CKR_OK;
 }
 
 CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE key, int function)
 {
     struct object object;
-    struct snapshot *snapshot;
-    int method;
     if (m == NULL) { /* PKCS #11 3.0: ends what was begun */
         CK_RV rv = o->active ? CKR_OK : CKR_ARGUMENTS_BAD;
         operation_end(o);
@@ -43,29 +63,19 @@ CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m
     }
     if (o->active)
         return CKR_OPERATION_ACTIVE;
-    CK_RV rv = object_for(s, key, &object, &snapshot);
+    CK_RV rv = object_for(s, key, &object);
     if (rv != CKR_OK)
         return rv == CKR_OBJECT_HANDLE_INVALID ? CKR_KEY_HANDLE_INVALID : rv;
-    bool fits = function == FOR_VERIFY ? object.kind == OBJECT_PUBLIC || object.kind == OBJECT_SECRET
-                                       : object.kind == OBJECT_SECRET || (object.kind == OBJECT_PRIVATE && function != FOR_ENCRYPT);
-    if (!fits)
-        rv = object.kind >= OBJECT_CERTIFICATE ? CKR_KEY_HANDLE_INVALID : CKR_KEY_FUNCTION_NOT_PERMITTED;
+    if (object.kind == OBJECT_SESSION || object.kind == OBJECT_PUBLIC)
+        rv = local_begin(o, m, &object, function);
     else
-        rv = mechanism_begin(o, m, object.key, object.kind, function, &method);
+        rv = card_begin(o, m, &object, function);
     if (rv == CKR_OK) {
         o->key = key;
-        o->key_handle = object.key->handle;
-        o->slot = object.key->slot;
-        o->once_needed = object.key->always_authenticate && object.kind != OBJECT_PUBLIC;
-        if (o->hash != 0 && o->method == SIGN && (o->digest = digest_start(o->hash)) == NULL)
-            rv = CKR_FUNCTION_FAILED;
-        if (function == FOR_VERIFY && o->method == SIGN && rv == CKR_OK && (o->verifier = verifier_open(&object.key->public_key)) == NULL)
-            rv = CKR_FUNCTION_FAILED;
-        o->active = rv == CKR_OK;
-    }
-    if (rv != CKR_OK)
+        o->active = true;
+    } else
         operation_end(o);
-    snapshot_release(snapshot);
+    object_release(&object);
     return rv;
 }
 
@@ -74,6 +84,8 @@ CK_RV operation_add(struct operation *o, const uint8_t *p, CK_ULONG n)
 {
     if (o->digest != NULL)
         return digest_add(o->digest, p, n) ? CKR_OK : CKR_FUNCTION_FAILED;
+    if (o->mac != NULL)
+        return mac_add(o->mac, p, n) ? CKR_OK : CKR_FUNCTION_FAILED;
     if (is_too_long(o, n))
         return CKR_DATA_LEN_RANGE;
     put(&o->data, p, n);

@@ -13,7 +13,10 @@ static uint32_t generation; /* makes a handle differ from those of the same plac
 void operation_end(struct operation *o)
 {
     digest_drop(o->digest);
-    verifier_close(o->verifier);
+    key_close(o->pkey);
+    mac_drop(o->mac);
+    blocks_drop(o->cipher);
+    buffer_free(&o->label);
     buffer_free(&o->data);
     buffer_free(&o->result);
     wipe(o, sizeof *o);
@@ -28,14 +31,10 @@ static void clear(struct session *s)
     operation_end(&s->digest);
     operation_end(&s->verify);
     free(s->found);
-    for (size_t i = 0; i < s->object_count; i++) {
-        wipe(s->objects[i]->value, s->objects[i]->length);
-        free(s->objects[i]);
-    }
-    free(s->objects);
+    if (s->handle != 0)
+        objects_end_session(s->handle);
     s->found = NULL;
-    s->objects = NULL;
-    s->object_count = s->found_count = s->found_next = 0;
+    s->found_count = s->found_next = 0;
     s->finding = false;
     s->handle = 0;
 }
@@ -45,6 +44,7 @@ void sessions_clear(void)
     for (size_t i = 0; i < used; i++)
         if (table[i] != NULL)
             clear(table[i]);
+    objects_clear();
 }
 
 /* A session that another thread was inside of during the fork is in an unknown state: its parts are left alone and forgotten. */
@@ -65,6 +65,10 @@ void sessions_forked(void)
             s->slot = slot;
             s->flags = flags;
         }
+        struct operation *begun[] = { &s->sign, &s->verify, &s->encrypt, &s->decrypt };
+        for (size_t j = 0; j < sizeof begun / sizeof begun[0]; j++)
+            if (begun[j]->of_session)
+                operation_end(begun[j]);
     }
 }
 

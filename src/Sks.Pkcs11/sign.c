@@ -13,14 +13,42 @@ API CK_RV C_SignInit(CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism, CK_OB
     return rv;
 }
 
+/* rsa.pkcs1.none signs what it is given: a hash with its DigestInfo in front is what the mechanisms with a hash sign. */
+static CK_RV put_digest_info(struct operation *o)
+{
+    struct bytes info;
+    struct buffer whole = { 0 };
+    if (!digest_info_of(o->hash, &info))
+        return CKR_FUNCTION_FAILED;
+    put(&whole, info.p, info.n);
+    put(&whole, o->data.p, o->data.n);
+    buffer_free(&o->data);
+    o->data = whole;
+    return whole.failed ? CKR_HOST_MEMORY : CKR_OK;
+}
+
 static CK_RV finish_signature(struct session *s, CK_BYTE_PTR out)
 {
     struct operation *o = &s->sign;
     struct object object;
-    struct snapshot *snapshot;
     CK_RV rv = operation_message(o);
-    if (rv != CKR_OK || (rv = object_for(s, o->key, &object, &snapshot)) != CKR_OK)
+    if (rv != CKR_OK)
+        return rv;
+    if (o->mac != NULL) {
+        uint8_t made[64];
+        if (!mac_end(o->mac, made, o->result_size))
+            return CKR_FUNCTION_FAILED;
+        memcpy(out, made, o->result_size);
+        return CKR_OK;
+    }
+    if (o->local)
+        return local_sign(o, (struct bytes){ o->data.p, o->data.n }, out);
+    if ((rv = object_for(s, o->key, &object)) != CKR_OK)
         return rv == CKR_OBJECT_HANDLE_INVALID ? CKR_KEY_HANDLE_INVALID : rv;
+    if (o->key_type == CKK_RSA && o->hash != 0 && strstr(o->uri, "#rsa.pkcs1.none") != NULL && (rv = put_digest_info(o)) != CKR_OK) {
+        object_release(&object);
+        return rv;
+    }
     struct bytes data = { o->data.p, o->data.n };
     const char *uri = o->uri;
     if (o->mechanism == CKM_ECDSA || o->mechanism == CKM_RSA_PKCS)
@@ -29,7 +57,7 @@ static CK_RV finish_signature(struct session *s, CK_BYTE_PTR out)
         rv = CKR_DATA_LEN_RANGE;
     else if (uri == NULL || !key_allows(object.key, uri))
         rv = CKR_KEY_FUNCTION_NOT_PERMITTED;
-    snapshot_release(snapshot);
+    object_release(&object);
     struct buffer result = { 0 };
     if (rv == CKR_OK)
         rv = operation_use(o, uri, false, (struct bytes){ NULL, 0 }, data, &result);
@@ -125,7 +153,14 @@ API CK_RV C_VerifyInit(CK_SESSION_HANDLE handle, CK_MECHANISM_PTR mechanism, CK_
 static CK_RV verify_hmac(struct operation *o, const uint8_t *signature)
 {
     struct buffer right = { 0 };
-    CK_RV rv = operation_use(o, o->uri, false, (struct bytes){ NULL, 0 }, (struct bytes){ o->data.p, o->data.n }, &right);
+    CK_RV rv = CKR_OK;
+    if (o->mac != NULL) {
+        uint8_t made[64];
+        rv = mac_end(o->mac, made, o->result_size) ? CKR_OK : CKR_FUNCTION_FAILED;
+        if (rv == CKR_OK)
+            put(&right, made, o->result_size);
+    } else
+        rv = operation_use(o, o->uri, false, (struct bytes){ NULL, 0 }, (struct bytes){ o->data.p, o->data.n }, &right);
     if (rv == CKR_OK && right.n != o->result_size)
         rv = CKR_DEVICE_ERROR;
     uint8_t difference = 0;
@@ -143,12 +178,8 @@ static CK_RV verify(struct session *s, const uint8_t *data, CK_ULONG n, const ui
         rv = operation_message(o);
     if (rv == CKR_OK && length != o->result_size)
         rv = CKR_SIGNATURE_LEN_RANGE;
-    if (rv == CKR_OK && o->method == HMAC)
-        rv = verify_hmac(o, signature);
-    else if (rv == CKR_OK) {
-        int right = verifier_check(o->verifier, o, (struct bytes){ o->data.p, o->data.n }, (struct bytes){ signature, length });
-        rv = right == 1 ? CKR_OK : right == 0 ? CKR_SIGNATURE_INVALID : CKR_FUNCTION_FAILED;
-    }
+    if (rv == CKR_OK)
+        rv = o->local && o->mac == NULL ? local_verify(o, (struct bytes){ o->data.p, o->data.n }, (struct bytes){ signature, length }) : verify_hmac(o, signature);
     operation_end(o);
     return rv;
 }

@@ -21,7 +21,7 @@ struct bytes {
 struct buffer { /* Zero-initialised is empty. Once `failed`, writing does nothing. */
     uint8_t *p;
     size_t n, room;
-    bool failed;
+    bool failed, secret; /* secret: in pages that are locked and in no dump */
 };
 
 void put(struct buffer *b, const void *p, size_t n);
@@ -88,6 +88,7 @@ struct certificate {
     struct bytes der, serial, issuer, subject;
 };
 
+bool der_public_key(struct bytes spki, struct public_key *k);
 bool der_certificate(struct bytes der, struct certificate *c, struct public_key *k);
 size_t der_length(uint8_t out[6], uint8_t tag, size_t n); /* a tag and length; how many bytes */
 
@@ -151,33 +152,97 @@ void snapshot_release(struct snapshot *s);
 const struct key *snapshot_key(const struct snapshot *s, uint32_t handle);
 const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor);
 
-/* --- objects.c, attributes.c ----------------------------------------------------------------------------------------------------------- */
+/* --- find.c, attributes.c ----------------------------------------------------------------------------------------------------------- */
 
 enum object_kind { OBJECT_NONE, OBJECT_PRIVATE, OBJECT_PUBLIC, OBJECT_SECRET, OBJECT_SESSION, OBJECT_CERTIFICATE /* + place in the path */ };
 
 struct session;
 
-struct object {
+struct object { /* Of a card, or of a session. */
     CK_OBJECT_HANDLE handle;
     int kind;
     const struct key *key;
-    const struct slot *slot;
-    struct session *session;
+    bool is_private;
+    struct session_object *own; /* for OBJECT_SESSION */
+    struct snapshot *snapshot; /* keeps `key` alive */
     unsigned path;
-};
-
-struct session_object {
-    CK_OBJECT_HANDLE handle;
-    CK_KEY_TYPE type;
-    bool sensitive, extractable;
-    size_t length;
-    uint8_t value[];
 };
 
 CK_OBJECT_HANDLE handle_of(uint32_t slot, uint32_t key, int kind);
 bool object_matches(const struct object *o, const CK_ATTRIBUTE *t, CK_ULONG count);
 CK_RV object_get(const struct object *o, CK_ATTRIBUTE *t, CK_ULONG count);
 CK_OBJECT_CLASS class_of(const struct object *o);
+/* Finds an object for a session; to be released if found. */
+CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o);
+void object_release(struct object *o);
+bool sees_private(CK_SLOT_ID slot); /* the card's user is logged in, or need not be */
+
+/* --- attribute_list.c, objects.c, templates.c: objects of sessions, in the host's memory ------------------------------------------------------------------- */
+
+enum { CKK_MONTGOMERY = 0x41 }; /* CKK_EC_MONTGOMERY of PKCS #11 3.0 */
+
+struct session_object { /* Immutable; counted. What changes is replaced. */
+    atomic_int users;
+    CK_OBJECT_HANDLE handle;
+    CK_SESSION_HANDLE session; /* whose end is the object's */
+    CK_SLOT_ID slot;
+    CK_OBJECT_CLASS class;
+    CK_KEY_TYPE type;
+    struct buffer open, secret; /* attributes; the secret ones are a key's value or private numbers */
+    struct buffer spki;
+    struct public_key public_key; /* of public and private keys; slices of spki */
+};
+
+/* How an object comes to be, or to change. */
+enum { BY_CREATE = 1, BY_GENERATE = 2, BY_UNWRAP = 4, BY_DERIVE = 8, BY_COPY = 16, BY_CHANGE = 32 };
+
+/* A list of attributes is type (8 bytes), length (4), value; again and again. */
+bool attribute_of(const struct buffer *list, CK_ATTRIBUTE_TYPE type, struct bytes *value);
+void attribute_set(struct buffer *list, CK_ATTRIBUTE_TYPE type, const void *p, size_t n);
+bool object_says(const struct session_object *o, CK_ATTRIBUTE_TYPE type); /* a boolean; false if it has none */
+struct bytes object_value(const struct session_object *o, CK_ATTRIBUTE_TYPE type);
+bool object_hides(const struct session_object *o); /* its secrets */
+void object_set(struct session_object *o, CK_ATTRIBUTE_TYPE type, const void *p, size_t n);
+void object_set_boolean(struct session_object *o, CK_ATTRIBUTE_TYPE type, bool value);
+void object_set_number(struct session_object *o, CK_ATTRIBUTE_TYPE type, CK_ULONG value);
+
+/* An object that is being made: nobody else has it yet. Class and type are those wanted, or ANY where the template must say. */
+enum { ANY = -1 };
+struct session_object *object_new(void); /* NULL: no memory */
+CK_RV template_read(struct session_object *o, const CK_ATTRIBUTE *t, CK_ULONG count, int by, long class, long type);
+CK_RV template_complete(struct session_object *o, int by, bool private_by_default);
+bool is_secret_attribute(const struct session_object *o, CK_ATTRIBUTE_TYPE type);
+struct session_object *object_copy(const struct session_object *o);
+/* Shows the object to the sessions of its slot. It is the table's then; on failure it is freed. */
+CK_RV object_add(struct session *s, struct session_object *o, CK_OBJECT_HANDLE *out);
+bool object_replace(struct session_object *former, struct session_object *o);
+bool object_remove(struct session_object *o);
+struct session_object *object_use(CK_SLOT_ID slot, CK_OBJECT_HANDLE handle); /* NULL: none. To be let go */
+struct session_object *object_next(CK_SLOT_ID slot, CK_OBJECT_HANDLE after);
+void object_let_go(struct session_object *o);
+void objects_end_session(CK_SESSION_HANDLE session);
+void objects_logout(CK_SLOT_ID slot);
+void objects_clear(void);
+void objects_forked(void);
+CK_RV checked(const CK_ATTRIBUTE *t, CK_ULONG count); /* no null pointer where there should be none */
+
+bool user_is_logged_in(CK_SLOT_ID slot); /* what holds secrets is a private object then, unless the template says otherwise */
+
+/* --- create.c, generate.c, keys.c, key_making.c --------------------------------------------------------------------------------------------------------- */
+
+enum { LEAST_RSA = 1024, MOST_RSA = 4096, MOST_SECRET = 4096, MOST_LABEL = 1024, MOST_WRAPPED = 8192 }; /* RSA in bits, others in bytes */
+
+CK_RV secret_key_fits(const struct session_object *o);
+bool random_bytes(uint8_t *p, size_t n);
+/* EVP_PKEY of a public or private key, with all of its numbers; NULL: they make no key. */
+void *key_open(const struct session_object *o);
+void *key_open_public(struct bytes spki);
+void key_close(void *key);
+CK_RV key_check(struct session_object *o); /* and fills in its public half */
+CK_RV key_pair_generate(struct session_object *public_half, struct session_object *private_half);
+CK_RV key_to_pkcs8(const struct session_object *o, struct buffer *out);
+CK_RV key_from_pkcs8(struct session_object *o, struct bytes pkcs8);
+bool point_to_spki(const struct public_key *k, struct bytes point, struct buffer *spki); /* another point on the curve of a key */
 
 struct operation;
 
@@ -190,9 +255,35 @@ bool mechanism_info(CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
 size_t mechanisms_of_key(const struct key *k, CK_MECHANISM_TYPE *out, size_t room);
 /* Fills in what an operation needs to know; `method` is SIGN, DECRYPT, CIPHER or HMAC. */
 CK_RV mechanism_begin(struct operation *o, const CK_MECHANISM *m, const struct key *k, int kind, int function, int *method);
+const char *agreement_of(const struct key *k); /* NULL: it agrees on nothing */
 /* For CKM_ECDSA and CKM_RSA_PKCS, whose algorithm depends on what is signed; NULL: the issuer has endorsed none that fits. */
 const char *signature_algorithm(const struct operation *o, const struct key *k, struct bytes *data);
-enum { FOR_SIGN, FOR_VERIFY, FOR_ENCRYPT, FOR_DECRYPT };
+enum { FOR_SIGN, FOR_VERIFY, FOR_ENCRYPT, FOR_DECRYPT, FOR_WRAP, FOR_UNWRAP, FOR_DERIVE };
+bool eddsa_fits(const CK_MECHANISM *m, size_t key_size); /* the plain form of EdDSA is asked for */
+/* PKCS #11 3.0. */
+enum { CKM_MONTGOMERY_KEY_PAIR_GEN = 0x1056, CKM_AES_KWP = 0x210B };
+/* Puts the DigestInfo of a hash in front of it (RFC 8017, 9.2); false: none is known. */
+bool digest_info_of(CK_MECHANISM_TYPE hash, struct bytes *out);
+
+/* --- local.c, local_sign.c, local_secret.c: what libcrypto computes here -------------------------------------------------------------------------------------- */
+
+enum scheme { ECDSA = 1, EDDSA, PKCS1, PSS, OAEP, RAW_RSA, KEYED_HASH, BLOCKS, KEY_WRAP, AGREEMENT, GENERATION };
+
+size_t local_mechanisms(CK_MECHANISM_TYPE *out, size_t room);
+bool local_info(CK_MECHANISM_TYPE type, CK_MECHANISM_INFO *info);
+CK_RV local_begin(struct operation *o, const CK_MECHANISM *m, const struct object *object, int function);
+CK_RV local_sign(const struct operation *o, struct bytes data, uint8_t *out); /* o->result_size bytes */
+CK_RV local_verify(const struct operation *o, struct bytes data, struct bytes signature);
+CK_RV local_rsa(const struct operation *o, bool encrypt, struct bytes data, struct buffer *result);
+CK_RV local_agree(void *pkey, struct bytes peer_spki, struct buffer *secret);
+void *mac_start(CK_MECHANISM_TYPE hash, struct bytes key);
+bool mac_add(void *mac, const void *p, size_t n);
+bool mac_end(void *mac, uint8_t out[64], size_t size);
+void mac_drop(void *mac);
+void *blocks_start(CK_MECHANISM_TYPE mechanism, bool encrypt, struct bytes key, const uint8_t iv[16]);
+bool blocks_add(void *cipher, struct bytes in, struct buffer *out); /* whole blocks */
+void blocks_drop(void *cipher);
+CK_RV key_wrap(CK_MECHANISM_TYPE mechanism, bool wrap, struct bytes key, struct bytes in, struct buffer *out);
 
 /* --- sessions.c ------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -210,7 +301,13 @@ struct operation { /* What C_*Init began; handle 0: nothing. */
     struct buffer data, result;
     bool has_result;
     void *digest; /* EVP_MD_CTX */
-    void *verifier; /* EVP_PKEY */
+    /* For what is computed here. */
+    bool local, of_session; /* of_session: with a key that a forked child does not have */
+    enum scheme scheme;
+    CK_MECHANISM_TYPE padding_hash, mgf_hash;
+    size_t salt;
+    struct buffer label;
+    void *pkey, *mac, *cipher; /* EVP_PKEY, EVP_MAC_CTX, EVP_CIPHER_CTX */
 };
 
 struct session {
@@ -223,9 +320,6 @@ struct session {
     bool finding;
     CK_OBJECT_HANDLE *found;
     size_t found_count, found_next;
-    struct session_object **objects;
-    size_t object_count;
-    unsigned long object_next;
 };
 
 /* Begins a call: initialised, in this process. Each successful enter is followed by a leave. */
@@ -242,13 +336,10 @@ CK_RV slot_check(CK_SLOT_ID slot); /* there, and with a card in it */
 void pad(CK_UTF8CHAR *field, size_t size, const char *text);
 void operation_end(struct operation *o);
 
-/* Finds an object for a session; `snapshot` keeps it alive. */
-CK_RV object_for(struct session *s, CK_OBJECT_HANDLE handle, struct object *o, struct snapshot **snapshot);
-
 /* Gives a result to the host by the convention for variable-length output (PKCS #11, 5.2). True when it was delivered and the operation ends. */
 bool give(struct bytes result, CK_BYTE_PTR out, CK_ULONG_PTR out_length, CK_RV *rv);
 
-/* --- digests.c: libcrypto, in a library context of our own ---------------------------------------------------------------------------------- */
+/* --- digests.c: hashes of libcrypto -------------------------------------------------------------------------------------------------------- */
 
 void digests_start(void);
 void digests_forked(void);
@@ -258,11 +349,6 @@ bool digest_add(void *context, const void *p, size_t n);
 size_t digest_end(void *context, uint8_t out[64]); /* frees; 0: failed */
 void digest_drop(void *context);
 
-void *verifier_open(const struct public_key *k);
-void verifier_close(void *verifier);
-/* 1 right, 0 wrong, -1 impossible. */
-int verifier_check(void *verifier, const struct operation *o, struct bytes data, struct bytes signature);
-
 /* --- operations.c ---------------------------------------------------------------------------------------------------------------------------- */
 
 bool null_or(const void *p, CK_ULONG n);
@@ -270,6 +356,10 @@ bool is_too_long(const struct operation *o, CK_ULONG n);
 CK_RV operation_begin(struct session *s, struct operation *o, CK_MECHANISM_PTR m, CK_OBJECT_HANDLE key, int function);
 CK_RV operation_add(struct operation *o, const uint8_t *p, CK_ULONG n);
 CK_RV operation_message(struct operation *o);
+void put_padding(struct buffer *b); /* PKCS #7, to whole blocks of 16 bytes */
+bool take_padding(struct buffer *b);
+/* C_EncryptUpdate and C_DecryptUpdate, begun or not. */
+CK_RV cipher_update(struct operation *o, bool encrypt, const uint8_t *in, CK_ULONG n, uint8_t *out, CK_ULONG *out_length);
 CK_RV operation_use(struct operation *o, const char *uri, bool encrypt, struct bytes parameters, struct bytes data, struct buffer *result);
 
 /* Every C_ function is exported, and nothing else. */

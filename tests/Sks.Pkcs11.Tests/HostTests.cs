@@ -59,6 +59,18 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     }
 
     [ToolFact]
+    public void Objects_of_sessions_are_made_seen_copied_changed_and_gone_with_their_session() => Everywhere("objects");
+
+    [ToolFact]
+    public void Templates_of_any_content_break_nothing() => Everywhere("any-template");
+
+    [ToolFact]
+    public void Temporary_keys_sign_encrypt_derive_and_wrap() => Everywhere("session-keys");
+
+    [ToolFact]
+    public void A_process_ends_in_peace_while_threads_are_inside() => _cards.DriveSucceeds("exit-among-threads");
+
+    [ToolFact]
     public void PINs_are_counted_changed_locked_and_unlocked() => _cards.DriveSucceeds("pins");
 
     [ToolFact]
@@ -105,6 +117,13 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
         File.WriteAllText(_cards["restarted"], "");
         var run = await host;
         Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
+    }
+
+    private void Everywhere(string scene)
+    {
+        _cards.DriveSucceeds(scene);
+        var run = _cards.DriveSanitized(scene, _cards.Socket);
+        Assert.True(run.ExitCode == 0, $"{scene}, exit {run.ExitCode}: {run.All}");
     }
 
     private async Task Exists(string file, Task host)
