@@ -351,7 +351,7 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
         Assert.Equal(SessionState.Open, row.State);
         using var sealedState = SealedState.FromFile(DataDirectory.Open(_issuer.Data).SealingKey);
         byte[] cookieHash = BearerToken.Hash(enrollee.Cookies.GetAllCookies().Single().Value)!;
-        var full = (await books.FindSessionAsync(cookieHash, default))!;
+        var full = (await books.FindSessionAsync(cookieHash, null, default))!;
 
         Assert.NotEmpty(sealedState.Open(full));
         Assert.Throws<AuthenticationTagMismatchException>(() => sealedState.Open(full with { Version = full.Version + 1 }));

@@ -101,7 +101,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return certificate.RawData;
     }
 
-    public IIssuerBooks Books() => SqliteBooks.Open(DataDirectory.Open(Data).Books);
+    public IIssuerBooks Books() => IssuerBooks.OpenAsync(DataDirectory.Open(Data), database: null, CancellationToken.None).GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -111,5 +111,5 @@ internal sealed class TestIssuer : IAsyncDisposable
     }
 
     private async Task ListenAsync(IPEndPoint endPoint) =>
-        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), endPoint, Clock, CancellationToken.None);
+        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), database: null, endPoint, Clock, CancellationToken.None);
 }
