@@ -57,6 +57,9 @@ internal sealed record Enrollment(
     /// <summary>Serial number of the credential that <see cref="Operation"/> is about.</summary>
     public byte[]? Target { get; init; }
 
+    /// <summary>Id of the operator whose first credential it yields; <see langword="null"/>: it is nobody's who operates the issuer.</summary>
+    public string? Operator { get; init; }
+
     /// <summary>An enrollment that begins now, to the second.</summary>
     /// <param name="tokenHash">SHA-256 of the URL's token.</param>
     /// <param name="subject">Distinguished name.</param>

@@ -1,3 +1,6 @@
+using Sks.Issuer.Audit;
+using Sks.Issuer.Operators;
+
 namespace Sks.Issuer.Books;
 
 /// <summary>
@@ -5,8 +8,12 @@ namespace Sks.Issuer.Books;
 /// that its reader saw: of two that try, one wins, and a replay finds nothing to change. Thread safe, and safe among processes.
 /// </summary>
 /// <exception cref="BooksUnavailableException">The books cannot be reached; any method may throw it.</exception>
-internal interface IIssuerBooks : IDisposable
+internal interface IIssuerBooks : IAuditBooks, IOperatorBooks, IDisposable
 {
+    /// <summary>The same books, in which somebody else acts. They end with these.</summary>
+    /// <param name="actor">As the audit log names them (<see cref="Actor"/>).</param>
+    IIssuerBooks As(string actor);
+
     /// <summary>The time that all who share the books go by: the database's where there is one, so that nodes need not trust each other's clocks.</summary>
     /// <param name="machine">This machine's.</param>
     TimeProvider Clock(TimeProvider machine);
@@ -20,7 +27,7 @@ internal interface IIssuerBooks : IDisposable
     /// <param name="cancellation">Gives up.</param>
     Task<Enrollment?> FindEnrollmentAsync(byte[] tokenHash, long? person, CancellationToken cancellation);
 
-    /// <summary>All enrollments, oldest first.</summary>
+    /// <summary>All enrollments but those of operators, oldest first.</summary>
     Task<IReadOnlyList<Enrollment>> EnrollmentsAsync(CancellationToken cancellation);
 
     /// <summary>Starts a session and abandons open ones of the same enrollment.</summary>

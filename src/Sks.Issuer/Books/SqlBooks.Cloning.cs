@@ -57,8 +57,12 @@ internal sealed partial class SqlBooks
                     outcome = clones < limit ? CloneOutcome.Added : CloneOutcome.OverLimit;
                 }
 
-                return outcome == CloneOutcome.Added
-                    && await transaction.RunAsync(SqlRows.InsertEnrollment, SqlRows.Values(enrollment)).ConfigureAwait(false) == 1;
+                if (outcome == CloneOutcome.Added)
+                {
+                    await InsertAsync(transaction, enrollment).ConfigureAwait(false);
+                }
+
+                return outcome == CloneOutcome.Added;
             },
             cancellation).ConfigureAwait(false);
         return outcome;

@@ -1,3 +1,5 @@
+using Sks.Issuer.Audit;
+
 namespace Sks.Issuer.Books;
 
 /// <summary>What waits for the operator, and what the operator decides.</summary>
@@ -38,6 +40,7 @@ internal sealed partial class SqlBooks
                 await transaction.RunAsync(
                     "UPDATE enrollments SET expires = @until WHERE person = @person AND id = @id AND signed_up = 1",
                     ("person", seen.Person), ("id", seen.EnrollmentId), ("until", Seconds(until))).ConfigureAwait(false);
+                await NoteAsync(transaction, seen, AuditEvents.SessionRests).ConfigureAwait(false);
             }
 
             return kept;
@@ -53,17 +56,18 @@ internal sealed partial class SqlBooks
             ("id", enrollment.Id),
             ("now", Seconds(now))).ConfigureAwait(false)).SingleOrDefault();
 
-    public async Task<bool> ResumeSessionAsync(SessionRow seen, byte[] sealedState, byte[] cookieHash, CancellationToken cancellation) =>
-        await database.RunAsync(
+    public Task<bool> ResumeSessionAsync(SessionRow seen, byte[] sealedState, byte[] cookieHash, CancellationToken cancellation) => database.TransactAsync(
+        async transaction => await transaction.RunAsync(
             "UPDATE sessions SET version = version + 1, sealed_state = @state, cookie_hash = @cookie, response_hash = @nothing, sealed_answer = @nothing "
                 + "WHERE person = @person AND id = @id AND version = @version AND state = 0 AND rests_until IS NOT NULL",
-            cancellation,
             ("person", seen.Person),
             ("id", seen.Id),
             ("version", seen.Version),
             ("state", sealedState),
             ("cookie", cookieHash),
-            ("nothing", Nothing)).ConfigureAwait(false) == 1;
+            ("nothing", Nothing)).ConfigureAwait(false) == 1
+            && await NoteAsync(transaction, seen, AuditEvents.SessionResumed).ConfigureAwait(false),
+        cancellation);
 
     public Task<bool> ApproveAsync(SessionRow session, string deviceId, DateTimeOffset now, CancellationToken cancellation) => database.TransactAsync(
         async transaction =>
@@ -73,7 +77,11 @@ internal sealed partial class SqlBooks
                 "UPDATE enrollments SET approved = @now, device_id = @device WHERE person = @person AND id = @id AND approved IS NULL AND " + SqlRows.IsPending
                     + " AND EXISTS (SELECT 1 FROM sessions WHERE person = @person AND id = @session AND state = 0 AND rests_until > @now)",
                 ("person", session.Person), ("id", session.EnrollmentId), ("session", session.Id), ("device", deviceId), ("now", Seconds(now)))
-                .ConfigureAwait(false) == 1;
+                .ConfigureAwait(false) == 1
+                && await NoteAsync(
+                    transaction,
+                    session.Person,
+                    new AuditEvent(AuditEvents.EnrollmentApproved, OfEnrollment(session.EnrollmentId), "", ("device", deviceId), ("session", session.Id))).ConfigureAwait(false);
         },
         cancellation);
 
@@ -87,6 +95,7 @@ internal sealed partial class SqlBooks
             if (refused)
             {
                 await transaction.RunAsync(EndSessions, EndOf(enrollment, reason, now)).ConfigureAwait(false);
+                await NoteAsync(transaction, enrollment.Person, new AuditEvent(AuditEvents.EnrollmentRefused, OfEnrollment(enrollment.Id), reason)).ConfigureAwait(false);
             }
 
             return refused;
@@ -106,6 +115,7 @@ internal sealed partial class SqlBooks
                 await transaction.RunAsync(
                     EndSessions + " AND EXISTS (SELECT 1 FROM enrollments WHERE person = @person AND id = @id AND refused IS NOT NULL)",
                     EndOf(enrollment, "Too many wrong device IDs were given for it.", now)).ConfigureAwait(false);
+                await NoteAsync(transaction, enrollment.Person, new AuditEvent(AuditEvents.WrongDeviceId, OfEnrollment(enrollment.Id))).ConfigureAwait(false);
             }
 
             return counted;

@@ -1,10 +1,14 @@
+using Sks.Issuer.Audit;
+
 namespace Sks.Issuer.Books;
 
 /// <summary>
 /// The books in tables, in SQL that SQLite, PostgreSQL and distributed databases of its kind all run. A transaction touches the rows of one
 /// person only, and says so (<c>person</c>, see <see cref="PersonKey"/>); those that read and then write take the enrollment's row first.
 /// </summary>
-internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
+/// <param name="database">Where the tables are.</param>
+/// <param name="who">Who acts, as the audit log names them.</param>
+internal sealed partial class SqlBooks(SqlDatabase database, string who = Actor.Holder) : IIssuerBooks
 {
     private const string FailSession =
         "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
@@ -14,8 +18,15 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
 
     public TimeProvider Clock(TimeProvider machine) => database.Clock(machine);
 
-    public Task AddEnrollmentAsync(Enrollment enrollment, CancellationToken cancellation) =>
-        database.RunAsync(SqlRows.InsertEnrollment, cancellation, SqlRows.Values(enrollment));
+    public IIssuerBooks As(string actor) => new SqlBooks(database, actor);
+
+    public Task AddEnrollmentAsync(Enrollment enrollment, CancellationToken cancellation) => database.TransactAsync(
+        async transaction =>
+        {
+            await InsertAsync(transaction, enrollment).ConfigureAwait(false);
+            return true;
+        },
+        cancellation);
 
     public async Task<Enrollment?> FindEnrollmentAsync(byte[] tokenHash, long? person, CancellationToken cancellation) =>
         (await database.QueryAsync(
@@ -23,7 +34,7 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
             .ConfigureAwait(false)).SingleOrDefault();
 
     public Task<IReadOnlyList<Enrollment>> EnrollmentsAsync(CancellationToken cancellation) =>
-        database.QueryAsync($"{SqlRows.SelectEnrollments} ORDER BY created, {database.OrderWithinSecond("id")}", SqlRows.Enrollment, cancellation);
+        database.QueryAsync($"{SqlRows.SelectEnrollments} WHERE operator IS NULL ORDER BY created, {database.OrderWithinSecond("id")}", SqlRows.Enrollment, cancellation);
 
     public Task<bool> StartSessionAsync(SessionRow session, DateTimeOffset now, CancellationToken cancellation) => database.TransactAsync(
         async transaction =>
@@ -38,7 +49,8 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
                     + "SELECT @id, id, @cookie, 0, 0, @state, @puk, @nothing, @nothing, '', @started, person FROM enrollments "
                     + "WHERE person = @person AND id = @enrollment AND " + SqlRows.IsPending,
                 ("id", session.Id), ("person", session.Person), ("enrollment", session.EnrollmentId), ("cookie", session.CookieHash), ("state", session.SealedState),
-                ("puk", session.SealedPuk), ("nothing", Nothing), ("started", Seconds(session.Started)), ("now", Seconds(now))).ConfigureAwait(false) == 1;
+                ("puk", session.SealedPuk), ("nothing", Nothing), ("started", Seconds(session.Started)), ("now", Seconds(now))).ConfigureAwait(false) == 1
+                && await NoteAsync(transaction, session, AuditEvents.SessionStarted).ConfigureAwait(false);
         },
         cancellation);
 
@@ -62,8 +74,10 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
             ("response", answered.Hash),
             ("answer", answered.SealedAnswer)).ConfigureAwait(false) == 1;
 
-    public async Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation) =>
-        await database.RunAsync(FailSession, cancellation, FailureOf(seen, reason, now)).ConfigureAwait(false) == 1;
+    public Task<bool> FailSessionAsync(SessionRow seen, string reason, DateTimeOffset now, CancellationToken cancellation) => database.TransactAsync(
+        async transaction => await transaction.RunAsync(FailSession, FailureOf(seen, reason, now)).ConfigureAwait(false) == 1
+            && await NoteAsync(transaction, seen, AuditEvents.SessionFailed, reason).ConfigureAwait(false),
+        cancellation);
 
     public Task<bool> RefuseDeviceAsync(SessionRow seen, string reason, int limit, DateTimeOffset now, CancellationToken cancellation) => database.TransactAsync(
         async transaction =>
@@ -73,7 +87,9 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
                 && await transaction.RunAsync(
                     "UPDATE enrollments SET wrong_devices = wrong_devices + 1, locked = CASE WHEN wrong_devices + 1 >= @limit THEN @now ELSE locked END "
                         + "WHERE person = @person AND id = @id",
-                    ("person", seen.Person), ("id", seen.EnrollmentId), ("limit", limit), ("now", Seconds(now))).ConfigureAwait(false) == 1;
+                    ("person", seen.Person), ("id", seen.EnrollmentId), ("limit", limit), ("now", Seconds(now))).ConfigureAwait(false) == 1
+                && await NoteAsync(transaction, seen, AuditEvents.SessionFailed, reason).ConfigureAwait(false)
+                && await NoteAsync(transaction, seen.Person, new AuditEvent(AuditEvents.WrongDevice, OfEnrollment(seen.EnrollmentId), reason)).ConfigureAwait(false);
         },
         cancellation);
 
@@ -104,6 +120,7 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
             if (won)
             {
                 await MarkTargetAsync(transaction, seen, now).ConfigureAwait(false);
+                await NoteCompletedAsync(transaction, seen, credentials).ConfigureAwait(false);
             }
 
             return won;

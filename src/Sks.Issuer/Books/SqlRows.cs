@@ -7,7 +7,7 @@ internal static class SqlRows
 {
     public const string SelectEnrollments =
         "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family, "
-        + "signed_up, wrong_ids, approved, refused, operation, target FROM enrollments";
+        + "signed_up, wrong_ids, approved, refused, operation, target, operator FROM enrollments";
 
     public const string InsertEnrollment = InsertIntoEnrollments + "VALUES (" + EnrollmentValues + ")";
 
@@ -38,9 +38,9 @@ internal static class SqlRows
         + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person)";
 
     private const string InsertIntoEnrollments =
-        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, person) ";
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, person, operator) ";
 
-    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @person";
+    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @person, @operator";
 
     public static Enrollment Enrollment(DbDataReader row) => new(
         row.GetString(0),
@@ -62,6 +62,7 @@ internal static class SqlRows
         Refused = OptionalTime(row, 15),
         Operation = row.IsDBNull(16) ? null : Enum.Parse<ManagementOperation>(row.GetString(16), ignoreCase: true),
         Target = row.IsDBNull(17) ? null : Bytes(row, 17),
+        Operator = row.IsDBNull(18) ? null : row.GetString(18),
     };
 
     public static SessionRow Session(DbDataReader row) => SessionUnsealed(row) with
@@ -119,6 +120,7 @@ internal static class SqlRows
         ("signedUp", enrollment.SignedUp ? 1 : 0),
         ("operation", enrollment.Operation?.ToString().ToLowerInvariant()),
         ("target", enrollment.Target),
+        ("operator", enrollment.Operator),
         ("person", enrollment.Person),
     ];
 
@@ -137,9 +139,9 @@ internal static class SqlRows
         ("person", credential.Person),
     ];
 
-    private static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+    internal static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
-    private static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
+    internal static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
-    private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+    internal static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
 using Sks.Issuer.Books.PostgreSql;
 using Sks.Issuer.Configuration;
@@ -31,10 +32,10 @@ internal static class DatabaseOptions
         command.Add(DatabaseFile);
     }
 
-    /// <summary>Opens an issuer's books.</summary>
+    /// <summary>Opens an issuer's books, for whoever has its folder to act in.</summary>
     /// <exception cref="IssuerException">The options contradict each other, or the books are not this issuer's.</exception>
-    public static Task<IIssuerBooks> OpenAsync(ParseResult parsed, DataDirectory data, CancellationToken cancellation) =>
-        IssuerBooks.OpenAsync(data, Of(parsed), cancellation);
+    public static async Task<IIssuerBooks> OpenAsync(ParseResult parsed, DataDirectory data, CancellationToken cancellation) =>
+        (await IssuerBooks.OpenAsync(data, Of(parsed), cancellation).ConfigureAwait(false)).As(Actor.Local);
 
     /// <summary>The connection string that the options give; <see langword="null"/> without them. Warns of a password that others can see.</summary>
     /// <exception cref="IssuerException">They contradict each other, or the file is not private.</exception>

@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
@@ -65,6 +66,7 @@ internal static class IssuerProgram
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
             SessionCommand.Create(clock),
+            AuditCommand.Create(),
         };
         DatabaseOptions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -1,3 +1,4 @@
+using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
@@ -41,7 +42,7 @@ internal sealed class OpenIssuer : IDisposable
     public static async Task<OpenIssuer> OpenAsync(string path, string? database, TimeProvider clock, CancellationToken cancellation)
     {
         var data = DataDirectory.Open(path);
-        var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
+        var books = (await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false)).As(Actor.Local);
         var issuer = new OpenIssuer(data, ConfigurationReader.Read(data.Settings), books, clock);
         try
         {

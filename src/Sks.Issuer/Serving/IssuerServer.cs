@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
 using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Cloning;
@@ -27,14 +28,16 @@ internal sealed class IssuerServer : IAsyncDisposable
     private readonly SealedState _sealedState;
     private readonly ChallengeKey _challenges;
     private readonly IIssuerBooks _books;
+    private readonly AuditChainer _audit;
 
-    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books)
+    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books, AuditChainer audit)
     {
         _app = app;
         _identity = identity;
         _sealedState = sealedState;
         _challenges = challenges;
         _books = books;
+        _audit = audit;
     }
 
     /// <summary>Base of the URLs that clients see.</summary>
@@ -66,10 +69,12 @@ internal sealed class IssuerServer : IAsyncDisposable
         new SignUpEndpoint(new SignUpService(identity, books, clock, log.CreateLogger<SignUpService>()), identity).Map(app);
         var challenges = ChallengeKey.FromFile(data.SealingKey);
         new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
-        var server = new IssuerServer(app, identity, sealedState, challenges, books);
+        var audit = new AuditChainer(books, AuditKey.FromFile(data.SealingKey), log.CreateLogger<AuditChainer>());
+        var server = new IssuerServer(app, identity, sealedState, challenges, books, audit);
         try
         {
             await server.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
+            audit.Start();
             return server;
         }
         catch
@@ -86,6 +91,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
+        await _audit.DisposeAsync().ConfigureAwait(false);
         _books.Dispose();
         _sealedState.Dispose();
         _challenges.Dispose();

@@ -7,7 +7,7 @@ namespace Sks.KeyGen2.CanonicalJson;
 /// The JSON Canonicalization Scheme (RFC 8785): no white space, properties sorted by their UTF-16 code units, strings and numbers as
 /// ECMAScript writes them. What is signed is not what was sent but this form of it.
 /// </summary>
-internal static class CanonicalWriter
+public static class CanonicalWriter
 {
     /// <summary>Writes a value.</summary>
     /// <exception cref="InvalidOperationException">A string that is not Unicode.</exception>

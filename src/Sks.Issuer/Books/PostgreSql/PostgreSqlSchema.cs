@@ -96,6 +96,44 @@ internal static class PostgreSqlSchema
         CREATE TABLE announced (one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL);
         CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BYTEA NOT NULL);
         """,
+        """
+        -- The audit log (decision 016): what was noted with an act until it is chained, the chain, and where it ends.
+        CREATE TABLE audit_pending (
+          person BIGINT NOT NULL,
+          id TEXT NOT NULL,
+          noted BIGINT NOT NULL,
+          note TEXT NOT NULL,
+          PRIMARY KEY (person, id)
+        );
+        CREATE TABLE audit_entries (
+          chain BIGINT NOT NULL,
+          sequence BIGINT NOT NULL,
+          id TEXT NOT NULL,
+          content BYTEA NOT NULL,
+          previous BYTEA NOT NULL,
+          hash BYTEA NOT NULL,
+          mac BYTEA NOT NULL,
+          PRIMARY KEY (chain, sequence),
+          UNIQUE (chain, id)
+        );
+        CREATE TABLE audit_heads (chain BIGINT PRIMARY KEY, sequence BIGINT NOT NULL, hash BYTEA NOT NULL);
+        INSERT INTO audit_heads (chain, sequence, hash) VALUES (1, 0, decode(repeat('00', 32), 'hex'));
+
+        -- Operators, whose credentials these books have too; and who has seen a PUK.
+        CREATE TABLE operators (
+          person BIGINT NOT NULL,
+          id TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          role TEXT NOT NULL CHECK (role IN ('auditor', 'operator', 'admin')),
+          enrollment_id TEXT NOT NULL,
+          added BIGINT NOT NULL,
+          removed BIGINT,
+          PRIMARY KEY (person, id)
+        );
+        CREATE INDEX operators_by_id ON operators (id);
+        ALTER TABLE enrollments ADD COLUMN operator TEXT;
+        ALTER TABLE sessions ADD COLUMN puk_shown BIGINT;
+        """,
     ];
 
     /// <summary>Brings the tables up to date: whoever has the one row of <c>schema_version</c> does it, the others wait.</summary>

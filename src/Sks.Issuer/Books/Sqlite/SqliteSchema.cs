@@ -105,6 +105,43 @@ internal static class SqliteSchema
         -- Whose books these are.
         CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
         """,
+        """
+        -- The audit log (decision 016): what was noted with an act until it is chained, the chain, and where it ends.
+        CREATE TABLE audit_pending (
+          person INTEGER NOT NULL,
+          id TEXT NOT NULL,
+          noted INTEGER NOT NULL,
+          note TEXT NOT NULL,
+          PRIMARY KEY (person, id)
+        ) STRICT;
+        CREATE TABLE audit_entries (
+          chain INTEGER NOT NULL,
+          sequence INTEGER NOT NULL,
+          id TEXT NOT NULL,
+          content BLOB NOT NULL,
+          previous BLOB NOT NULL,
+          hash BLOB NOT NULL,
+          mac BLOB NOT NULL,
+          PRIMARY KEY (chain, sequence),
+          UNIQUE (chain, id)
+        ) STRICT;
+        CREATE TABLE audit_heads (chain INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+        INSERT INTO audit_heads (chain, sequence, hash) VALUES (1, 0, zeroblob(32));
+
+        -- Operators, whose credentials these books have too; and who has seen a PUK.
+        CREATE TABLE operators (
+          person INTEGER NOT NULL,
+          id TEXT NOT NULL,
+          subject TEXT NOT NULL,
+          role TEXT NOT NULL CHECK (role IN ('auditor', 'operator', 'admin')),
+          enrollment_id TEXT NOT NULL,
+          added INTEGER NOT NULL,
+          removed INTEGER,
+          PRIMARY KEY (person, id)
+        ) STRICT;
+        ALTER TABLE enrollments ADD COLUMN operator TEXT;
+        ALTER TABLE sessions ADD COLUMN puk_shown INTEGER;
+        """,
     ];
 
     /// <summary>Brings the file up to date; among several processes, one does it.</summary>
