@@ -105,6 +105,9 @@ internal static class AuditCommand
             "Verify that no entry was changed, dropped or moved; with --head, that the end was not cut off either.",
             "sks-issuer audit verify --data bank",
             "sks-issuer audit verify audit.jsonl --head 4f1c...") { file, data, head, json };
+
+        // An option of arrays is empty without a value, not null.
+        byte[]? Noted(ParseResult parsed) => parsed.GetValue(head) is { Length: > 0 } hash ? hash : null;
         command.SetAction(async (parsed, cancellation) =>
         {
             string? path = parsed.GetValue(file);
@@ -112,7 +115,7 @@ internal static class AuditCommand
             if (path is not null)
             {
                 using var key = parsed.GetValue(data) is { } folder ? AuditKey.FromFile(DataDirectory.Open(folder).SealingKey) : null;
-                verifier = await ReadAsync(path, key, parsed.GetValue(head), cancellation).ConfigureAwait(false);
+                verifier = await ReadAsync(path, key, Noted(parsed), cancellation).ConfigureAwait(false);
             }
             else
             {
@@ -120,7 +123,7 @@ internal static class AuditCommand
                 await WithLogAsync(
                     parsed,
                     folder,
-                    async (log, _) => verifier = await log.VerifyAsync(parsed.GetValue(head), cancellation).ConfigureAwait(false),
+                    async (log, _) => verifier = await log.VerifyAsync(Noted(parsed), cancellation).ConfigureAwait(false),
                     cancellation).ConfigureAwait(false);
             }
 

@@ -57,6 +57,14 @@ internal static class CommonOptions
             : Fail<ClaimedDeviceId>(result, $"the device ID {mistake}"),
     };
 
+    /// <summary>Why, for the audit log.</summary>
+    public static Option<string?> Reason(bool required) => new("--reason")
+    {
+        Description = "Why, for the audit log; no secrets.",
+        HelpName = "TEXT",
+        Required = required,
+    };
+
     /// <summary>An enrollment, by its id.</summary>
     public static Argument<string> EnrollmentId() => new("ID") { Description = "The enrollment, as it is listed." };
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Sks.Core.Devices;
 using Sks.Issuer.Books;
-using Sks.Issuer.Configuration;
+using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.Commands;
 
@@ -20,16 +20,9 @@ internal static class DecisionCommands
             "sks-issuer enrollment approve 5b0c3a17e2f49d86 --data bank") { id, data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
-            var now = books.Clock(clock).GetUtcNow();
-            var enrollment = await RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
-            if (enrollment.SignedUp)
-            {
-                throw new IssuerException(ExitStatus.Refused, "This person has signed up; confirm their device with 'sks-issuer signup confirm'.");
-            }
-
-            var session = await RequireRestingAsync(books, enrollment, now, cancellation).ConfigureAwait(false);
-            string deviceId = await ApproveAsync(books, session, now, cancellation).ConfigureAwait(false);
+            await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            var (enrollment, deviceId) = await new EnrollmentOperations(local.Context).ApproveAsync(parsed.GetRequiredValue(id), cancellation).ConfigureAwait(false);
+            await local.ChainAsync(cancellation).ConfigureAwait(false);
             Show(parsed.InvocationConfiguration.Output, enrollment, deviceId, parsed.GetValue(json));
             return (int)ExitStatus.Done;
         });
@@ -44,26 +37,18 @@ internal static class DecisionCommands
     {
         var data = CommonOptions.Data();
         var id = CommonOptions.EnrollmentId();
+        var reason = CommonOptions.Reason(required: false);
         var json = CommonOptions.Json();
         var command = new IssuerCommand(
             "refuse",
             "Refuse it for good; its URL yields nothing any more.",
-            $"sks-issuer {parent} refuse 5b0c3a17e2f49d86 --data bank") { id, data, json };
+            $"sks-issuer {parent} refuse 5b0c3a17e2f49d86 --data bank") { id, data, reason, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
-            var now = books.Clock(clock).GetUtcNow();
-            var enrollment = await RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
-            if (enrollment.SignedUp != signedUp)
-            {
-                throw NotFound(enrollment.Id);
-            }
-
-            if (!await books.RefuseAsync(enrollment, "The operator has refused it.", now, cancellation).ConfigureAwait(false))
-            {
-                throw Changed();
-            }
-
+            await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            var enrollment = await new EnrollmentOperations(local.Context)
+                .RefuseAsync(parsed.GetRequiredValue(id), signedUp, parsed.GetValue(reason) ?? "", cancellation).ConfigureAwait(false);
+            await local.ChainAsync(cancellation).ConfigureAwait(false);
             if (parsed.GetValue(json))
             {
                 Report.WriteJson(parsed.InvocationConfiguration.Output, new { enrollment.Id, enrollment.Subject, state = EnrollmentState.Refused });
@@ -127,5 +112,6 @@ internal static class DecisionCommands
     public static IssuerException NotFound(string id) =>
         new(ExitStatus.NotFound, $"There is no such enrollment here: {PlainText.OneLine(id)}; 'list' shows them.");
 
-    private static IssuerException Changed() => new(ExitStatus.Refused, "Something else happened to it just now; look at the list again.");
+    /// <summary>Something was faster, to throw.</summary>
+    public static IssuerException Changed() => new(ExitStatus.Refused, "Something else happened to it just now; look at the list again.");
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Sks.Issuer.Books;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Enrollment;
-using Sks.Issuer.Serving;
+using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.Commands;
 
@@ -35,18 +34,12 @@ internal static class EnrollmentCommand
             "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --device-id Z9WN-PSKV-7WU7-NQGH-MXKF") { data, subject, profile, valid, device, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            var settings = ConfigurationReader.Read(directory.Settings);
-            string profileName = parsed.GetRequiredValue(profile);
-            RequireSubject(settings, profileName, parsed.GetRequiredValue(subject));
-            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
-            var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
-            string token = BearerToken.New(PersonKey.Of(parsed.GetRequiredValue(subject)));
-            var anywhere = Books.Enrollment.New(
-                BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid));
-            var enrollment = anywhere with { DeviceId = parsed.GetValue(device)?.Text };
-            await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
-            Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
+            await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            var (enrollment, url) = await new EnrollmentOperations(local.Context)
+                .NewAsync(parsed.GetRequiredValue(subject), parsed.GetRequiredValue(profile), parsed.GetValue(valid), parsed.GetValue(device), cancellation)
+                .ConfigureAwait(false);
+            await local.ChainAsync(cancellation).ConfigureAwait(false);
+            Show(parsed.InvocationConfiguration.Output, enrollment, url, parsed.GetValue(json));
             return (int)ExitStatus.Done;
         });
         return command;

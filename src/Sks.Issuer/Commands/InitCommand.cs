@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Sks.Issuer.Audit;
+using Sks.Issuer.Books;
 using Sks.Issuer.Configuration;
+using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.Commands;
 
@@ -26,28 +29,51 @@ internal static class InitCommand
             Description = "Trust devices of the vendor whose root this file holds (PEM); may be repeated.",
             HelpName = "FILE",
         };
+        var admin = new Option<string>("--admin")
+        {
+            Description = "Distinguished name of the first admin, who enrols by the URL that is printed.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "CN=First admin",
+        };
         var json = CommonOptions.Json();
         var command = new IssuerCommand(
             "init",
             "Make an issuer: settings, CA, TLS certificate, key management key and empty books, in a new folder.",
             "sks-issuer init --data bank --name \"Example Bank\" --vendor-root vendor.pem",
             "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example",
-            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example --database \"Host=/run/postgresql;Database=sks\"") { data, name, url, host, vendorRoot, json };
+            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example --database \"Host=/run/postgresql;Database=sks\"") { data, name, url, host, vendorRoot, admin, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var hosts = Hosts(parsed.GetValue(url), parsed.GetValue(host) ?? []);
             var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? [], DatabaseOptions.Of(parsed));
             string path = parsed.GetRequiredValue(data);
+            string subject = Subject(parsed.GetRequiredValue(admin));
             var (directory, ca) = await initialization.RunAsync(path, clock.GetUtcNow(), cancellation).ConfigureAwait(false);
             using (ca)
             {
-                Show(parsed, path, directory, ca, initialization, parsed.GetValue(json));
+                string url = await AddAdminAsync(directory, initialization, subject, clock, cancellation).ConfigureAwait(false);
+                Show(parsed, path, directory, ca, initialization, url, parsed.GetValue(json));
             }
 
             return (int)ExitStatus.Done;
         });
         return command;
     }
+
+    /// <summary>Makes somebody the first admin, who is one as soon as they have enrolled.</summary>
+    private static async Task<string> AddAdminAsync(
+        DataDirectory directory, IssuerInitialization issuer, string subject, TimeProvider clock, CancellationToken cancellation)
+    {
+        var settings = ConfigurationReader.Read(directory.Settings);
+        using var books = (await IssuerBooks.OpenAsync(directory, issuer.Database, cancellation).ConfigureAwait(false)).As(Actor.Local);
+        var url = settings.Url ?? new UriBuilder(Uri.UriSchemeHttps, issuer.Hosts[0], settings.Listen.Port).Uri;
+        var context = new OperationContext(books, settings, books.Clock(clock));
+        return (await new OperatorOperations(context).AddAsync(subject, OperatorRole.Admin, TimeSpan.FromDays(7), url, cancellation).ConfigureAwait(false)).Url;
+    }
+
+    private static string Subject(string name) => CertificateAuthority.SubjectName.TryParse(name, out _, out string mistake)
+        ? name
+        : throw new IssuerException(ExitStatus.Usage, $"The first admin's name '{PlainText.OneLine(name)}' {mistake}; write it like \"CN=Alice Example\".");
 
     private static string Name(string name) => name.Trim().Length is > 0 and <= 64 && !name.Any(char.IsControl)
         ? name
@@ -73,7 +99,7 @@ internal static class InitCommand
         return [.. (local ? hosts.Concat(ThisMachine) : hosts).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    private static void Show(ParseResult parsed, string path, DataDirectory data, X509Certificate2 ca, IssuerInitialization issuer, bool json)
+    private static void Show(ParseResult parsed, string path, DataDirectory data, X509Certificate2 ca, IssuerInitialization issuer, string adminUrl, bool json)
     {
         var output = parsed.InvocationConfiguration.Output;
         var settings = ConfigurationReader.Read(data.Settings);
@@ -92,6 +118,7 @@ internal static class InitCommand
                 listen = settings.Listen.ToString(),
                 hosts = issuer.Hosts,
                 vendorRoots = issuer.VendorRoots.Count,
+                adminUrl,
                 next,
             });
             return;
@@ -109,6 +136,8 @@ internal static class InitCommand
             : "  vendors/            empty, so no device is trusted: put roots of device vendors here as *.pem");
         output.WriteLine("Next:");
         output.WriteLine($"  {next}");
+        output.WriteLine("The first admin then enrols with this URL, once, within 7 days (docs/operators.md); it is shown only now:");
+        output.WriteLine($"  {adminUrl}");
     }
 
     private static string Quoted(string path) =>

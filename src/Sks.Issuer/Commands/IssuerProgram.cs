@@ -8,6 +8,7 @@ using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
+using Sks.Issuer.Operators;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Commands;
@@ -66,6 +67,8 @@ internal static class IssuerProgram
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
             SessionCommand.Create(clock),
+            OperatorCommand.Create(clock),
+            PukCommand.Create(clock),
             AuditCommand.Create(),
         };
         DatabaseOptions.AddTo(root);

@@ -38,4 +38,7 @@ internal sealed record IssuerSettings
 
     /// <summary>The profile of enrollments that name none.</summary>
     public const string DefaultProfile = "default";
+
+    /// <summary>The profile of operators' credentials; there is one even if the file has none.</summary>
+    public const string OperatorProfile = "operator";
 }

@@ -62,6 +62,10 @@ internal sealed class SealedState(SealingKey key) : IDisposable
     /// <summary>Seals a PUK, which the caller wipes; empty for none.</summary>
     public byte[] SealPuk(string sessionId, ReadOnlySpan<byte> puk) => puk.IsEmpty ? [] : key.Seal(PukName(sessionId), puk);
 
+    /// <summary>Opens the PUK of a session; the caller wipes it.</summary>
+    /// <exception cref="CryptographicException">It was not sealed as this session's.</exception>
+    public byte[] OpenPuk(SessionRow row) => key.Open(PukName(row.Id), row.SealedPuk);
+
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 

@@ -1,11 +1,7 @@
 using System.CommandLine;
-using Sks.Core.Devices;
-using Sks.Core.Protection;
 using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
-using Sks.Issuer.Configuration;
-using Sks.Issuer.Enrollment;
-using Sks.Issuer.Serving;
+using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.Management;
 
@@ -41,73 +37,14 @@ internal static class CredentialCommand
 
         command.SetAction(async (parsed, cancellation) =>
         {
-            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            var settings = ConfigurationReader.Read(directory.Settings);
-            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
-            var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
-            string profileName = parsed.GetValue(profile) ?? earlier.Profile;
-            RequireManageable(settings, credential, profileName, operation);
-            var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
-            string token = BearerToken.New(PersonKey.Of(earlier.Subject));
-            var enrollment = Books.Enrollment.New(
-                BearerToken.Hash(token)!, earlier.Subject, profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid)) with
-            {
-                Operation = operation,
-                Target = credential.SerialNumber,
-                DeviceId = DeviceId.GroupedForm(credential.DeviceCertificate),
-                CloneFamily = operation == ManagementOperation.Renew ? earlier.CloneFamily ?? credential.SerialNumber : null,
-            };
-            await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
-            Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
+            await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            var (enrollment, url) = await new CredentialOperations(local.Context)
+                .ManageAsync(operation, parsed.GetRequiredValue(serial), parsed.GetValue(profile), parsed.GetValue(valid), cancellation).ConfigureAwait(false);
+            await local.ChainAsync(cancellation).ConfigureAwait(false);
+            Show(parsed.InvocationConfiguration.Output, enrollment, url, parsed.GetValue(json));
             return (int)ExitStatus.Done;
         });
         return command;
-    }
-
-    private static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
-        IIssuerBooks books, string serial, CancellationToken cancellation)
-    {
-        byte[] number;
-        try
-        {
-            number = Convert.FromHexString(serial.Replace(":", "", StringComparison.Ordinal));
-        }
-        catch (FormatException e)
-        {
-            throw new IssuerException(ExitStatus.Usage, "A serial number is written in hexadecimal digits, as 'sks-issuer credentials' shows it.", e);
-        }
-
-        return await books.FindCredentialAsync(number, person: null, cancellation).ConfigureAwait(false)
-            ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
-    }
-
-    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, string profileName, ManagementOperation operation)
-    {
-        if (credential.State != CredentialState.Active)
-        {
-            throw new IssuerException(ExitStatus.Refused, $"This credential is {credential.State.ToString().ToLowerInvariant()} already; nothing can be done to it.");
-        }
-
-        if (!settings.Updatable)
-        {
-            throw new IssuerException(ExitStatus.Refused, "issuer.json says \"updatable\": false, so keys cannot be managed.");
-        }
-
-        if (operation is ManagementOperation.Unlock or ManagementOperation.Delete)
-        {
-            return;
-        }
-
-        if (!settings.Profiles.TryGetValue(profileName, out var profile))
-        {
-            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
-        }
-
-        if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)
-        {
-            throw new IssuerException(
-                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");
-        }
     }
 
     private static void Show(TextWriter output, Books.Enrollment enrollment, string url, bool json)

@@ -14,6 +14,7 @@ using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.Rest;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Serving;
@@ -69,7 +70,9 @@ internal sealed class IssuerServer : IAsyncDisposable
         new SignUpEndpoint(new SignUpService(identity, books, clock, log.CreateLogger<SignUpService>()), identity).Map(app);
         var challenges = ChallengeKey.FromFile(data.SealingKey);
         new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
-        var audit = new AuditChainer(books, AuditKey.FromFile(data.SealingKey), log.CreateLogger<AuditChainer>());
+        var auditKey = AuditKey.FromFile(data.SealingKey);
+        var audit = new AuditChainer(books, auditKey, log.CreateLogger<AuditChainer>());
+        new RestApi(books, settings, clock, new AuditLog(books, auditKey), sealedState, log.CreateLogger<RestApi>()).Map(app);
         var server = new IssuerServer(app, identity, sealedState, challenges, books, audit);
         try
         {
@@ -115,6 +118,7 @@ internal sealed class IssuerServer : IAsyncDisposable
                 https.ServerCertificate = identity.Tls;
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                 https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+                ClientCertificates.AllowAsking(options, https, identity.Ca.Certificate);
             }));
         });
         var app = builder.Build();

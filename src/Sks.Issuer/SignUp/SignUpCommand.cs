@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
+using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.SignUp;
 
@@ -86,36 +87,23 @@ internal static class SignUpCommand
             "sks-issuer signup confirm 5b0c3a17e2f49d86 --device-id Z9WN-PSKV-7WU7-NQGH-MXKF --data bank") { id, device, data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            int limit = ConfigurationReader.Read(directory.Settings).SignUp?.WrongAnswers
-                ?? throw new IssuerException(ExitStatus.Refused, "issuer.json lets nobody sign up any more: \"signUp\" is null.");
-            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
-            var now = books.Clock(clock).GetUtcNow();
-            var enrollment = await DecisionCommands.RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
-            if (!enrollment.SignedUp)
+            await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            string deviceId;
+            Books.Enrollment enrollment;
+            try
             {
-                throw DecisionCommands.NotFound(enrollment.Id);
+                (enrollment, deviceId) = await new EnrollmentOperations(local.Context)
+                    .ConfirmAsync(parsed.GetRequiredValue(id), parsed.GetRequiredValue(device)!, cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                // A wrong ID leaves an entry too.
+                await local.ChainAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
-            var session = await DecisionCommands.RequireRestingAsync(books, enrollment, now, cancellation).ConfigureAwait(false);
-            if (!parsed.GetRequiredValue(device)!.IsOf(session.DeviceCertificate))
-            {
-                throw await WrongAsync(books, enrollment, limit, now, cancellation).ConfigureAwait(false);
-            }
-
-            string deviceId = await DecisionCommands.ApproveAsync(books, session, now, cancellation).ConfigureAwait(false);
             DecisionCommands.Show(parsed.InvocationConfiguration.Output, enrollment, deviceId, parsed.GetValue(json));
             return (int)ExitStatus.Done;
         });
         return command;
-    }
-
-    private static async Task<IssuerException> WrongAsync(IIssuerBooks books, Books.Enrollment enrollment, int limit, DateTimeOffset now, CancellationToken cancellation)
-    {
-        await books.CountWrongIdAsync(enrollment, limit, now, cancellation).ConfigureAwait(false);
-        var counted = await books.FindEnrollmentByIdAsync(enrollment.Id, cancellation).ConfigureAwait(false);
-        return new IssuerException(ExitStatus.Refused, counted!.Refused is null
-            ? $"This is not the ID of the device that has signed up; {limit - counted.WrongIds} more and it is refused for good."
-            : "This is not the ID of the device that has signed up, once too often: it is refused for good.");
     }
 }
