@@ -106,7 +106,7 @@ internal static class ConfigurationReader
     {
         var section = root.Section("profiles");
         var profiles = new Dictionary<string, CredentialProfile>(StringComparer.Ordinal);
-        foreach (string name in section.Names().Prepend(IssuerSettings.OperatorProfile).Prepend(IssuerSettings.DefaultProfile).Distinct())
+        foreach (string name in section.Names().Prepend(IssuerSettings.DefaultProfile).Append(IssuerSettings.OperatorProfile).Distinct())
         {
             if (name.Length is 0 or > 32 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '-'))
             {

@@ -6,7 +6,7 @@ using BookEnrollment = Sks.Issuer.Books.Enrollment;
 namespace Sks.Issuer.Tests.Books;
 
 /// <summary>What any books have to do; a class for each kind of them says which.</summary>
-public abstract class BooksContract : IDisposable
+public abstract partial class BooksContract : IDisposable
 {
     protected static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
     private static readonly byte[] Hash = RandomNumberGenerator.GetBytes(32);

@@ -69,7 +69,7 @@ public sealed class ConfigurationReaderTests
             """);
 
         var profile = settings.Profiles["signer"];
-        Assert.Equal(["default", "signer"], settings.Profiles.Keys);
+        Assert.Equal(["default", "signer", "operator"], settings.Profiles.Keys);
         Assert.Equal(AlgorithmUris.Rsa2048, profile.KeyAlgorithm);
         Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], profile.EndorsedAlgorithms);
         Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], profile.ExtendedKeyUsage);

@@ -25,8 +25,9 @@ public sealed class RestTests
 
         string id = made.GetProperty("id").GetString()!;
         Assert.Equal("used", (await @operator.SendAsync("GET", $"/api/v1/enrollments/{id}")).Answer.GetProperty("state").GetString());
-        var credential = (await @operator.SendAsync("GET", "/api/v1/credentials")).Answer.GetProperty("items").EnumerateArray().Last();
-        Assert.Equal((id, "CN=Alice"), (credential.GetProperty("enrollment").GetString(), credential.GetProperty("subject").GetString()));
+        var credential = (await @operator.SendAsync("GET", "/api/v1/credentials")).Answer.GetProperty("items").EnumerateArray()
+            .Single(c => c.GetProperty("enrollment").GetString() == id);
+        Assert.Equal("CN=Alice", credential.GetProperty("subject").GetString());
 
         var audit = (await @operator.SendAsync("GET", "/api/v1/audit")).Answer.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("entry"));
         var entry = audit.Single(e => e.GetProperty("object").GetString() == $"enrollment {id}");
@@ -63,7 +64,8 @@ public sealed class RestTests
         using var device = new TestDevice(issuer.Vendor);
         using var enrollee = new TestEnrollee(issuer, device, await issuer.EnrollAsync());
         await enrollee.RunAsync();
-        var credential = (await @operator.SendAsync("GET", "/api/v1/credentials")).Answer.GetProperty("items").EnumerateArray().Last();
+        var credential = (await @operator.SendAsync("GET", "/api/v1/credentials")).Answer.GetProperty("items").EnumerateArray()
+            .Single(c => c.GetProperty("subject").GetString() == "CN=Alice Example");
         string path = $"/api/v1/credentials/{credential.GetProperty("serialNumber").GetString()}/puk";
 
         Assert.Equal(HttpStatusCode.BadRequest, (await @operator.SendAsync("POST", path, "{\"reason\":\" \"}")).Status);
