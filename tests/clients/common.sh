@@ -40,13 +40,15 @@ says() { # file, text
     grep -qF -- "$2" "$1" || { cat "$1"; fail "$1 does not say: $2"; }
 }
 
-# Processes: each in a session of its own, so that its children end with it.
+# Processes: each in a process group of its own, so that its children end with it.
 declare -A started=()
 start() { # name, command...: NAME.log has what it says
-    local name=$1
+    local name=$1 running=$1
     shift
-    # shellcheck disable=SC2016
-    setsid bash -c '"$@"' start "$@" >"$name.log" 2>&1 &
+    rm -f "$name.log" # what it said before it was started anew
+    set -m
+    "$@" >"$name.log" 2>&1 </dev/null &
+    set +m
     started[$name]=$!
 }
 stop() { # name [signal]
@@ -58,11 +60,11 @@ runs() { # name
     kill -0 "${started[$1]}" 2>/dev/null
 }
 at_end() { # a script with something of its own to undo has a function "cleanup"
-    local status=$? name
+    local status=$? name log
     ! declare -F cleanup >/dev/null || cleanup || true
     for name in "${!started[@]}"; do stop "$name"; done
     if [ $status != 0 ]; then
-        for log in *.log; do
+        for log in *.log *.out; do
             [ ! -s "$log" ] || { echo "--- $log"; tail -n 30 "$log"; }
         done
     fi
@@ -78,13 +80,13 @@ block() { # page, language, number: the block's lines
         END { exit !found }' "$pages/$1.md" || fail "docs/clients/$1.md has no ${3}th $2 block"
 }
 run_block() { # page, number: runs its n-th sh block, as typed into a shell; what it exports stays. Its output is in block.out, its status the block's
-    local status=0
-    block "$1" sh "$2" >block.sh
-    sed 's/^/$ /' block.sh
-    bash -euo pipefail -c '. ./block.sh; export -p >block.env' >block.out 2>&1 </dev/null || status=$?
-    cat block.out
-    # shellcheck disable=SC1091
-    [ $status != 0 ] || . ./block.env
+    local status=0 name=${running:-block}
+    block "$1" sh "$2" >"$name.sh"
+    sed 's/^/$ /' "$name.sh"
+    bash -euo pipefail -c '. "$0.sh"; export -p | sed "s/^declare -x/declare -gx/" >"$0.env"' "./$name" >"$name.out" 2>&1 </dev/null || status=$?
+    cat "$name.out"
+    # shellcheck disable=SC1090
+    [ $status != 0 ] || . "./$name.env"
     return $status
 }
 write_block() { # page, language, number, file: a block of configuration, with the values of environment variables for $UPPER_CASE names
