@@ -1,13 +1,14 @@
 # What the scripts of this folder source. run.sh starts each in a temporary folder of its own, with BIN, the folder of the programs.
 #
 #   MODULE SKS_SOCKET   of the module, and of the daemon that start_store starts
+#   STORE_USER          whom daemon and store belong to; set it before start_store if not root
 #   PIN_FILE, CA_FILE   the PIN of all keys that have one; the root of the issuer that certifies them
 set -euo pipefail
 
 pages="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../docs/clients" && pwd)"
 export PATH="$BIN:$PATH:/usr/sbin:/sbin"
 export MODULE="$BIN/libsks-pkcs11.so"
-export SKS_SOCKET="$PWD/sks.sock" PIN_FILE="$PWD/pin" CA_FILE="$PWD/bank/ca.pem"
+export STORE_USER=root SKS_SOCKET="$PWD/run/sks.sock" PIN_FILE="$PWD/pin" CA_FILE="$PWD/bank/ca.pem"
 export HOME="$PWD/home" XDG_RUNTIME_DIR="$PWD/runtime"
 mkdir -m 700 home runtime
 (umask 077; printf 2749 >pin; printf 2740 >wrong-pin)
@@ -111,13 +112,25 @@ EOF
     sks init --store store --request device.csr --json >/dev/null
     sks vendor certify device.csr --dir vendor --out device.pem >/dev/null
     sks init --store store --certificate device.pem --json >/dev/null
+    if [ "$STORE_USER" != root ]; then
+        chown -R "$STORE_USER" store
+        rm -rf programs && cp -r "$BIN" programs # which that user can reach wherever the sources are
+        chmod -R a+rX programs
+        MODULE="$PWD/programs/libsks-pkcs11.so"
+    fi
     start_daemon
     wait_until 'the issuer' grep -q 'serving https' issuer.log
 }
 start_daemon() {
-    start sksd sksd --store store --socket "$SKS_SOCKET"
+    if [ "$STORE_USER" = root ]; then
+        start sksd sksd --store store --socket "$SKS_SOCKET"
+    else
+        install -d -o "$STORE_USER" -m 755 "$(dirname "$SKS_SOCKET")"
+        start sksd as_store_user "$PWD/programs/sksd" --store "$PWD/store" --socket "$SKS_SOCKET"
+    fi
     wait_until 'the daemon' grep -q 'sksd: serving' sksd.log
 }
+as_store_user() { setpriv --reuid="$STORE_USER" --regid="$STORE_USER" --clear-groups env HOME=/nonexistent "$@"; }
 stop_daemon() { stop sksd; }
 enroll() { # profile, common name: which is the key's name as well
     local url
