@@ -45,4 +45,4 @@ start client stunnel client.conf
 ended() { ! runs client; }
 wait_until 'the end of the client' ended
 [ "$(tries_left 'Alice Example')" -lt 3 ] || fail "the wrong PIN was not counted"
-proved "a wrong PIN ends it and is counted"
+proved "a wrong PIN ends it and is counted: $(tries_left 'Alice Example') tries left"
