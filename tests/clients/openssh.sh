@@ -64,6 +64,7 @@ start_daemon
 proved "the agent logs in, and not while the daemon is away"
 run_block openssh 5
 refused ssh -p "$PORT" -o UserKnownHostsFile=known_hosts localhost true
+cleanup
 run_block openssh 4
 says block.out 'it is me'
-proved "removed and added again, it logs in with the daemon that is back"
+proved "with the module taken out it does not; a new agent logs in with the daemon that is back"
