@@ -1,13 +1,14 @@
 # What the scripts of this folder source. run.sh starts each in a temporary folder of its own, with BIN, the folder of the programs.
 #
 #   MODULE SKS_SOCKET   of the module, and of the daemon that start_store starts
+#   STORE_USER          whom daemon and store belong to; set it before start_store if not root
 #   PIN_FILE, CA_FILE   the PIN of all keys that have one; the root of the issuer that certifies them
 set -euo pipefail
 
 pages="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../docs/clients" && pwd)"
 export PATH="$BIN:$PATH:/usr/sbin:/sbin"
 export MODULE="$BIN/libsks-pkcs11.so"
-export SKS_SOCKET="$PWD/sks.sock" PIN_FILE="$PWD/pin" CA_FILE="$PWD/bank/ca.pem"
+export STORE_USER=root SKS_SOCKET="$PWD/run/sks.sock" PIN_FILE="$PWD/pin" CA_FILE="$PWD/bank/ca.pem"
 export HOME="$PWD/home" XDG_RUNTIME_DIR="$PWD/runtime"
 mkdir -m 700 home runtime
 (umask 077; printf 2749 >pin; printf 2740 >wrong-pin)
@@ -40,13 +41,15 @@ says() { # file, text
     grep -qF -- "$2" "$1" || { cat "$1"; fail "$1 does not say: $2"; }
 }
 
-# Processes: each in a session of its own, so that its children end with it.
+# Processes: each in a process group of its own, so that its children end with it.
 declare -A started=()
 start() { # name, command...: NAME.log has what it says
-    local name=$1
+    local name=$1 running=$1
     shift
-    # shellcheck disable=SC2016
-    setsid bash -c '"$@"' start "$@" >"$name.log" 2>&1 &
+    rm -f "$name.log" # what it said before it was started anew
+    set -m
+    "$@" >"$name.log" 2>&1 </dev/null &
+    set +m
     started[$name]=$!
 }
 stop() { # name [signal]
@@ -58,11 +61,11 @@ runs() { # name
     kill -0 "${started[$1]}" 2>/dev/null
 }
 at_end() { # a script with something of its own to undo has a function "cleanup"
-    local status=$? name
+    local status=$? name log
     ! declare -F cleanup >/dev/null || cleanup || true
     for name in "${!started[@]}"; do stop "$name"; done
     if [ $status != 0 ]; then
-        for log in *.log; do
+        for log in *.log *.out; do
             [ ! -s "$log" ] || { echo "--- $log"; tail -n 30 "$log"; }
         done
     fi
@@ -78,13 +81,13 @@ block() { # page, language, number: the block's lines
         END { exit !found }' "$pages/$1.md" || fail "docs/clients/$1.md has no ${3}th $2 block"
 }
 run_block() { # page, number: runs its n-th sh block, as typed into a shell; what it exports stays. Its output is in block.out, its status the block's
-    local status=0
-    block "$1" sh "$2" >block.sh
-    sed 's/^/$ /' block.sh
-    bash -euo pipefail -c '. ./block.sh; export -p >block.env' >block.out 2>&1 </dev/null || status=$?
-    cat block.out
-    # shellcheck disable=SC1091
-    [ $status != 0 ] || . ./block.env
+    local status=0 name=${running:-block}
+    block "$1" sh "$2" >"$name.sh"
+    sed 's/^/$ /' "$name.sh"
+    bash -euo pipefail -c '. "$0.sh"; export -p | sed "s/^declare -x/declare -gx/" >"$0.env"' "./$name" >"$name.out" 2>&1 </dev/null || status=$?
+    cat "$name.out"
+    # shellcheck disable=SC1090
+    [ $status != 0 ] || . "./$name.env"
     return $status
 }
 write_block() { # page, language, number, file: a block of configuration, with the values of environment variables for $UPPER_CASE names
@@ -109,13 +112,25 @@ EOF
     sks init --store store --request device.csr --json >/dev/null
     sks vendor certify device.csr --dir vendor --out device.pem >/dev/null
     sks init --store store --certificate device.pem --json >/dev/null
+    if [ "$STORE_USER" != root ]; then
+        chown -R "$STORE_USER" store
+        rm -rf programs && cp -r "$BIN" programs # which that user can reach wherever the sources are
+        chmod -R a+rX programs
+        MODULE="$PWD/programs/libsks-pkcs11.so"
+    fi
     start_daemon
     wait_until 'the issuer' grep -q 'serving https' issuer.log
 }
 start_daemon() {
-    start sksd sksd --store store --socket "$SKS_SOCKET"
+    if [ "$STORE_USER" = root ]; then
+        start sksd sksd --store store --socket "$SKS_SOCKET"
+    else
+        install -d -o "$STORE_USER" -m 755 "$(dirname "$SKS_SOCKET")"
+        start sksd as_store_user "$PWD/programs/sksd" --store "$PWD/store" --socket "$SKS_SOCKET"
+    fi
     wait_until 'the daemon' grep -q 'sksd: serving' sksd.log
 }
+as_store_user() { setpriv --reuid="$STORE_USER" --regid="$STORE_USER" --clear-groups env HOME=/nonexistent "$@"; }
 stop_daemon() { stop sksd; }
 enroll() { # profile, common name: which is the key's name as well
     local url

@@ -18,7 +18,7 @@ done
 [ "$(id -u)" = 0 ] || { echo "run.sh: has to be root" >&2; exit 2; }
 
 # program:package, or /a/file*:package.
-needed='openssl:openssl python3:python3 setsid:util-linux cc:gcc /usr/include/p11-kit-1/p11-kit/pkcs11.h:libp11-kit-dev /usr/include/openssl/evp.h:libssl-dev'
+needed='openssl:openssl python3:python3 cc:gcc /usr/include/p11-kit-1/p11-kit/pkcs11.h:libp11-kit-dev /usr/include/openssl/evp.h:libssl-dev'
 for name; do
     needed+=" $(sed -n 's/^# needs: *//p' "tests/clients/$name.sh")"
 done
