@@ -4,6 +4,7 @@
 #   STORE_USER          whom daemon and store belong to; set it before start_store if not root
 #   PIN_FILE, CA_FILE   the PIN of all keys that have one; the root of the issuer that certifies them
 set -euo pipefail
+umask 022 # servers' users read what is made here
 
 pages="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../docs/clients" && pwd)"
 export PATH="$BIN:$PATH:/usr/sbin:/sbin"

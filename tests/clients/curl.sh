@@ -1,5 +1,5 @@
 # curl with a client certificate of the store, to an nginx that wants one.
-# needs: curl:curl nginx:nginx-light /usr/lib/*/engines-3/pkcs11.so:libengine-pkcs11-openssl
+# needs: curl:curl nginx:nginx /usr/lib/*/engines-3/pkcs11.so:libengine-pkcs11-openssl
 . "$(dirname "$0")/common.sh"
 
 start_store

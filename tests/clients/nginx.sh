@@ -1,5 +1,5 @@
 # nginx with its server key in the store of its workers' user.
-# needs: curl:curl nginx:nginx-light /usr/lib/*/engines-3/pkcs11.so:libengine-pkcs11-openssl setpriv:util-linux
+# needs: curl:curl nginx:nginx /usr/lib/*/engines-3/pkcs11.so:libengine-pkcs11-openssl setpriv:util-linux
 . "$(dirname "$0")/common.sh"
 
 STORE_USER=www-data
@@ -42,9 +42,10 @@ proved "a reload, and 50 more"
 stop_daemon
 refused curl -sS -m 20 --cacert ca.pem "https://localhost:$PORT/"
 says nginx.log 'Device removed'
+refused nginx -t -e stderr -c "$DIR/nginx.conf"
 start_daemon
 serving 20
-proved "without the daemon handshakes fail; the same workers serve when it is back"
+proved "without the daemon handshakes fail, and a start would; the same workers serve when it is back"
 
 refused setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/nonexistent DOTNET_CLI_HOME=/nonexistent "$DIR/programs/sks" list
 proved "another user cannot use the store: $(head -c 200 refused.out)"
