@@ -79,6 +79,9 @@ static void token_info(const struct slot *slot, CK_TOKEN_INFO *info)
         snprintf(serial + 2 * i, 3, "%02x", slot->serial[i]);
     memset(info, 0, sizeof *info);
     pad(info->label, sizeof info->label, slot->label);
+    for (size_t i = 0; i < sizeof info->label; i++) /* NSS, and so Chromium, takes what is before a colon for the whole label */
+        if (info->label[i] == ':')
+            info->label[i] = '-';
     pad(info->manufacturerID, sizeof info->manufacturerID, "SKS");
     pad(info->model, sizeof info->model, "Virtual card");
     pad(info->serialNumber, sizeof info->serialNumber, serial);
