@@ -9,6 +9,12 @@ enum { SERIALS = 2 * MOST_SLOTS, MOST_TRIES = 4 };
 pthread_mutex_t cards_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t refresh_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Who waits for an event sleeps here, outside of the module. A life lasts from C_Initialize to C_Finalize. */
+static pthread_mutex_t pause_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t life_ended;
+static bool can_pause;
+static unsigned life;
+
 static struct slot *slots[MOST_SLOTS];
 static size_t slots_used;
 static uint32_t by_serial[SERIALS]; /* open addressing: slot + 1 */
@@ -35,14 +41,54 @@ struct snapshot *snapshot_of(int daemon)
 void cards_forked(void)
 {
     pthread_mutex_init(&refresh_lock, NULL);
+    pthread_mutex_init(&pause_lock, NULL);
+    can_pause = false;
     for (size_t i = 0; i < slots_used; i++) {
         slots[i]->login = LOGIN_NONE;
         forget_puk(slots[i]);
     }
 }
 
+static void end_life(void)
+{
+    pthread_mutex_lock(&pause_lock);
+    life++;
+    if (can_pause)
+        pthread_cond_broadcast(&life_ended);
+    pthread_mutex_unlock(&pause_lock);
+}
+
+unsigned cards_life(void)
+{
+    pthread_mutex_lock(&pause_lock);
+    unsigned now = life;
+    pthread_mutex_unlock(&pause_lock);
+    return now;
+}
+
+bool cards_pause(unsigned begun)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    pthread_mutex_lock(&pause_lock);
+    if (!can_pause) {
+        pthread_condattr_t monotonic;
+        pthread_condattr_init(&monotonic);
+        pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+        can_pause = pthread_cond_init(&life_ended, &monotonic) == 0;
+        pthread_condattr_destroy(&monotonic);
+    }
+    while (can_pause && life == begun && pthread_cond_timedwait(&life_ended, &pause_lock, &until) == 0)
+        ;
+    bool same = can_pause && life == begun;
+    pthread_mutex_unlock(&pause_lock);
+    return same;
+}
+
 void cards_clear(void)
 {
+    end_life();
     for (size_t i = 0; i < slots_used; i++) {
         forget_puk(slots[i]);
         free(slots[i]);

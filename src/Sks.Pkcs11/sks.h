@@ -137,6 +137,8 @@ void cards_clear(void);
 void cards_forked(void);
 CK_RV cards_refresh(int daemon, bool now); /* else not more often than each second */
 void cards_refresh_all(bool now);
+unsigned cards_life(void); /* changes with C_Initialize and C_Finalize */
+bool cards_pause(unsigned life); /* sleeps for a second; false: this life is over */
 /* Slots are read and changed under the lock. */
 extern pthread_mutex_t cards_lock;
 struct slot *slot_at(CK_SLOT_ID slot); /* NULL: never seen */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *module_path;
@@ -575,6 +576,7 @@ static void scene_hostile_daemon(void)
 }
 
 #include "driver_bad.h"
+#include "driver_cards.h"
 
 int main(int argc, char **argv)
 {
@@ -587,6 +589,7 @@ int main(int argc, char **argv)
         { "surroundings", scene_surroundings }, { "daemon-restart", scene_daemon_restart }, { "pins", scene_pins },
         { "bad-arguments", scene_bad_arguments }, { "cards-come-and-go", scene_cards_come_and_go },
         { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
+        CARD_SCENES
     };
     if (argc < 3)
         return 2;
