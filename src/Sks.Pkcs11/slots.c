@@ -56,7 +56,7 @@ API CK_RV C_GetSlotInfo(CK_SLOT_ID number, CK_SLOT_INFO_PTR info)
         rv = CKR_SLOT_ID_INVALID;
     } else {
         memset(info, 0, sizeof *info);
-        pad(info->slotDescription, sizeof info->slotDescription, slot->daemon == 0 ? "Secure Key Store" : "Secure Key Store, system");
+        pad(info->slotDescription, sizeof info->slotDescription, !store_is_of_system(slot->daemon) ? "Secure Key Store" : "Secure Key Store, system");
         pad(info->manufacturerID, sizeof info->manufacturerID, "SKS");
         info->flags = CKF_REMOVABLE_DEVICE | (slot->present ? CKF_TOKEN_PRESENT : 0);
     }

@@ -31,7 +31,7 @@ static bool read_key(int daemon, struct reader *r, struct key *k)
     k->always_authenticate = get_u8(r);
     k->export_protection = get_u8(r);
     k->backup = get_u8(r);
-    get_u8(r); /* biometric protection: the daemon judges */
+    k->biometric = get_u8(r);
     k->symmetric_length = get_u16(r);
     k->id = get_bytes(r);
     k->endorsed.p = r->p;
