@@ -122,8 +122,10 @@ struct snapshot { /* Immutable; counted. */
     unsigned raw_count;
     struct key *keys; /* by ascending handle */
     size_t count;
-    uint32_t *by_id; /* open addressing: index + 1 */
-    size_t by_id_size;
+    struct index {
+        uint32_t *heads, *next; /* of chains: place in `keys` + 1 */
+    } by_id, by_name;
+    size_t heads;
 };
 
 struct slot { /* Grows only; a slot's number is its place. */
@@ -159,7 +161,9 @@ bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *roo
 bool snapshot_index(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
 const struct key *snapshot_key(const struct snapshot *s, uint32_t handle);
-const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor);
+/* The first key with this CKA_ID, or this name, or the one after `former`. */
+const struct key *snapshot_by_id(const struct snapshot *s, struct bytes id, const struct key *former);
+const struct key *snapshot_by_name(const struct snapshot *s, struct bytes name, const struct key *former);
 
 /* --- objects.c, attributes.c ----------------------------------------------------------------------------------------------------------- */
 

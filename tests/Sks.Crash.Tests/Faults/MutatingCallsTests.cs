@@ -23,7 +23,7 @@ public sealed class MutatingCallsTests : IDisposable
         [nameof(IDeviceAdministration.GetDeviceCertificationRequest)] = (store, _) => store.GetDeviceCertificationRequest(),
         [nameof(IDeviceAdministration.GetDevicePinInfo)] = (store, _) => store.GetDevicePinInfo(),
         [nameof(ICardDirectory.ListCards)] = (store, _) => store.ListCards([], 0),
-        [nameof(ICardLogins.LogOut)] = (store, key) => store.OpenLogins().LogOut(key),
+        [nameof(ICardLogins.LogOut)] = (store, _) => store.OpenLogins().LogOut(0),
         [nameof(IGrantAdministration.EnumerateGrants)] = (store, _) => store.EnumerateGrants(0),
     };
 
