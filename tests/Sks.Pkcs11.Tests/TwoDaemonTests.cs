@@ -31,7 +31,10 @@ public sealed class TwoDaemonTests(CompiledModule module) : IClassFixture<Compil
             "unshare",
             new Dictionary<string, string>
             {
-                ["XDG_RUNTIME_DIR"] = _folder.Path, ["SKS_SOCKET"] = "", ["OWN"] = "Mine", ["SYSTEM"] = "Of the system",
+                ["XDG_RUNTIME_DIR"] = _folder.Path,
+                ["SKS_SOCKET"] = "",
+                ["OWN"] = "Mine",
+                ["SYSTEM"] = "Of the system",
             },
             ["-m", "--propagation", "private", "sh", "-c", Script, "sh", _folder["system"], module.Driver, module.Library, "two-daemons"]);
         Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
