@@ -69,5 +69,12 @@ done
 ./demo.sh
 count "demo.sh" $?
 
+tests/clients/run.sh --no-build | tee "$results/clients.log"
+summary=$(tail -n 1 "$results/clients.log")
+[[ $summary =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]
+count "tests/clients/run.sh ran its scripts" $?
+passed=$((passed + ${BASH_REMATCH[1]:-0}))
+failed=$((failed + ${BASH_REMATCH[2]:-0}))
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

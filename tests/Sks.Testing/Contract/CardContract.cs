@@ -36,6 +36,20 @@ public abstract class CardContract : KeyStoreContract
     }
 
     [Fact]
+    public void Keys_without_PIN_are_one_card_for_scheme_host_and_port_whatever_path_they_were_enrolled_by()
+    {
+        Enrolment.WithoutPin(Store, issuerUri: "https://bank.example/enroll/one");
+        Enrolment.WithoutPin(Store, issuerUri: "https://BANK.example:443/enroll/two");
+        Enrolment.WithoutPin(Store, issuerUri: "https://bank.example:8443/enroll/one");
+        Enrolment.WithoutPin(Store, issuerUri: "https://other.example/enroll/one");
+        var cards = Card.ReadAll(Directory.ListCards([], 0).Cards);
+        Assert.Equal(["https://bank.example", "https://bank.example:8443", "https://other.example"], cards.Select(card => card.IssuerUri));
+        var keys = CardKey.ReadAll(Directory.ListCards([], 0).Keys);
+        Assert.Equal(keys[0].Serial, keys[1].Serial);
+        Assert.Equal(3, keys.Select(key => Convert.ToHexString(key.Serial)).Distinct().Count());
+    }
+
+    [Fact]
     public void Who_knows_the_generation_is_told_the_counters_and_no_keys_until_keys_change()
     {
         uint key = Enrolment.WithPinAndPuk(Store);
