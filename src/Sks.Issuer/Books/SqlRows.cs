@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Books;
 
@@ -7,7 +8,7 @@ internal static class SqlRows
 {
     public const string SelectEnrollments =
         "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family, "
-        + "signed_up, wrong_ids, approved, refused, operation, target FROM enrollments";
+        + "signed_up, wrong_ids, approved, refused, operation, target, names FROM enrollments";
 
     public const string InsertEnrollment = InsertIntoEnrollments + "VALUES (" + EnrollmentValues + ")";
 
@@ -38,9 +39,9 @@ internal static class SqlRows
         + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person)";
 
     private const string InsertIntoEnrollments =
-        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, person) ";
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, names, person) ";
 
-    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @person";
+    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @names, @person";
 
     public static Enrollment Enrollment(DbDataReader row) => new(
         row.GetString(0),
@@ -62,6 +63,7 @@ internal static class SqlRows
         Refused = OptionalTime(row, 15),
         Operation = row.IsDBNull(16) ? null : Enum.Parse<ManagementOperation>(row.GetString(16), ignoreCase: true),
         Target = row.IsDBNull(17) ? null : Bytes(row, 17),
+        Names = AlternativeName.Read(row.GetString(18)),
     };
 
     public static SessionRow Session(DbDataReader row) => SessionUnsealed(row) with
@@ -119,6 +121,7 @@ internal static class SqlRows
         ("signedUp", enrollment.SignedUp ? 1 : 0),
         ("operation", enrollment.Operation?.ToString().ToLowerInvariant()),
         ("target", enrollment.Target),
+        ("names", AlternativeName.Write(enrollment.Names)),
         ("person", enrollment.Person),
     ];
 

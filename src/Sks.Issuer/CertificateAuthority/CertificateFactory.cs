@@ -60,6 +60,7 @@ internal static class CertificateFactory
     /// <summary>A certificate for a key that a device holds.</summary>
     public static X509Certificate2 EndEntity(
         X500DistinguishedName subject,
+        IReadOnlyList<AlternativeName> names,
         byte[] subjectPublicKeyInfo,
         X509KeyUsageFlags keyUsage,
         IReadOnlyList<string> extendedKeyUsage,
@@ -70,6 +71,11 @@ internal static class CertificateFactory
         var publicKey = PublicKey.CreateFromSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
         var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
         AddEndEntityExtensions(request, ca.Certificate, keyUsage, extendedKeyUsage);
+        if (names.Count > 0)
+        {
+            request.CertificateExtensions.Add(AlternativeName.Extension(names));
+        }
+
         return Sign(request, ca, now, validity);
     }
 

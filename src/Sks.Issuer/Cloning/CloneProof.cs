@@ -75,7 +75,7 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
             throw CloneService.Forbidden("Credentials of this kind are no longer offered; ask the issuer for another.");
         }
 
-        if (profile.AppUsage is not (AppUsage.Authentication or AppUsage.Universal))
+        if (profile.Key(Credential.KeyId)?.AppUsage is not (AppUsage.Authentication or AppUsage.Universal))
         {
             throw CloneService.Forbidden("Only credentials for authentication can be cloned.");
         }

@@ -44,6 +44,11 @@ internal static class ConfigurationReader
             throw root.Mistake(root.LineOf("signUp"), $"\"signUp\" names the profile \"{PlainText.OneLine(signUp.Profile)}\", which does not exist");
         }
 
+        if (settings.SignUp is { } open && settings.Profiles[open.Profile].Keys.SelectMany(k => k.AlternativeNames).Any(t => t.Wants is not null))
+        {
+            throw root.Mistake(root.LineOf("signUp"), "\"signUp\" names a profile whose \"alternativeNames\" want more than a name, which is all that people say of themselves");
+        }
+
         root.Complete();
         return settings;
     }

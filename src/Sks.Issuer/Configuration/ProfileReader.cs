@@ -1,123 +1,66 @@
-using System.Security.Cryptography.X509Certificates;
-using Sks.Core.Algorithms;
-using Sks.Core.Keys;
 using Sks.Core.Protection;
-using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Configuration;
 
 /// <summary>Reads a profile of <c>issuer.json</c>.</summary>
 internal static class ProfileReader
 {
-    /// <summary>Days that nobody plans beyond.</summary>
-    private const int ValidityLimit = 3650;
+    /// <summary>Keys of one enrollment.</summary>
+    private const int KeyLimit = 16;
 
     public static CredentialProfile Read(SettingSection section)
     {
-        var keyAlgorithm = KeyAlgorithm(section);
+        var keys = Keys(section);
         var profile = new CredentialProfile
         {
-            Subject = section.Parsed(
-                "subject",
-                CredentialProfile.SubjectPlaceholder,
-                ParseSubject,
-                "a distinguished name with {subject} in it once, such as \"{subject}, O=Example Bank\""),
-            KeyAlgorithm = keyAlgorithm.Uri,
-            Exponent = Exponent(section, keyAlgorithm),
-            ValidityDays = section.Integer("validity", 730, 1, ValidityLimit),
-            AppUsage = section.Choice("appUsage", AppUsage.Authentication, SettingWords.AppUsages),
-            KeyUsage = KeyUsage(section, keyAlgorithm),
-            ExtendedKeyUsage = section.List(
-                "extendedKeyUsage",
-                [SettingWords.ClientAuth],
-                SettingWords.ExtendedKeyUsage,
-                "clientAuth, emailProtection, codeSigning, smartcardLogon or an OID such as 1.3.6.1.5.5.7.3.2"),
-            FriendlyName = section.Text("friendlyName", CredentialProfile.NamePlaceholder, 100),
-            EndorsedAlgorithms = EndorsedAlgorithms(section, keyAlgorithm),
-            DeleteProtection = section.Choice("deleteProtection", DeleteProtection.None, SettingWords.DeleteProtections),
+            Keys = [.. keys.Select(key => key.Profile)],
             PinPolicy = section.IsNull("pin") ? null : PinPolicy(section.Section("pin")),
             Puk = Puk(section.OptionalSection("puk")),
             Approval = section.Boolean("approval", false),
         };
         section.Complete();
-        if (profile.PinPolicy is null && (profile.Puk is not null || profile.DeleteProtection is DeleteProtection.Pin))
+        if (profile.PinPolicy is null && profile.Puk is not null)
         {
-            string needsPin = profile.Puk is not null ? "puk" : "deleteProtection";
-            throw section.Mistake(section.LineOf(needsPin), $"\"{needsPin}\" needs a PIN, and this profile has none (\"pin\": null)");
+            throw section.Mistake(section.LineOf("puk"), "\"puk\" needs a PIN, and this profile has none (\"pin\": null)");
         }
 
-        return profile.DeleteProtection != DeleteProtection.Puk || profile.Puk is not null
-            ? profile
-            : throw section.Mistake(section.LineOf("deleteProtection"), "\"deleteProtection\" cannot be \"puk\" in a profile without \"puk\"");
-    }
-
-    private static string? ParseSubject(string text)
-    {
-        string[] parts = text.Split(CredentialProfile.SubjectPlaceholder);
-        return parts.Length == 2 && SubjectName.TryParse(string.Join("CN=x", parts), out _, out _) ? text : null;
-    }
-
-    private static KeyGenerationAlgorithm KeyAlgorithm(SettingSection section)
-    {
-        var known = AlgorithmRegistry.All.OfType<KeyGenerationAlgorithm>();
-        return section.Parsed(
-            "keyAlgorithm",
-            AlgorithmUris.P256,
-            AlgorithmRegistry.Find<KeyGenerationAlgorithm>,
-            $"one of {string.Join(", ", known.Select(a => a.Uri))}");
-    }
-
-    /// <summary>The keyParameters of the algorithms that take an exponent, which have no default to guess.</summary>
-    private static int Exponent(SettingSection section, KeyGenerationAlgorithm key)
-    {
-        int exponent = section.Integer("exponent", 0, 3, int.MaxValue);
-        bool isDue = key is RsaKeyAlgorithm { VariableExponent: true };
-        if (isDue != (exponent != 0))
+        foreach (var (key, where) in keys)
         {
-            throw section.Mistake(
-                section.LineOf(isDue ? "keyAlgorithm" : "exponent"),
-                isDue ? $"\"{key.Uri}\" needs an \"exponent\"" : "\"exponent\" needs a \"keyAlgorithm\" of RSA that ends with .exp");
+            if (key.DeleteProtection == DeleteProtection.Pin && profile.PinPolicy is null)
+            {
+                throw where.Mistake(where.LineOf("deleteProtection"), "\"deleteProtection\" needs a PIN, and this profile has none (\"pin\": null)");
+            }
+
+            if (key.DeleteProtection == DeleteProtection.Puk && profile.Puk is null)
+            {
+                throw where.Mistake(where.LineOf("deleteProtection"), "\"deleteProtection\" cannot be \"puk\" in a profile without \"puk\"");
+            }
         }
 
-        return exponent == 0 || RsaKeyAlgorithm.IsExponent((ulong)exponent)
-            ? exponent
-            : throw section.Mistake(section.LineOf("exponent"), "\"exponent\" must be odd");
+        return profile;
     }
 
-    private static IReadOnlyList<string> EndorsedAlgorithms(SettingSection section, KeyGenerationAlgorithm key)
+    /// <summary>The keys, each with where it stands; one where the profile is itself a key.</summary>
+    private static List<(KeyProfile Profile, SettingSection Section)> Keys(SettingSection section)
     {
-        var known = AlgorithmRegistry.All.OfType<AsymmetricKeyAlgorithm>().Where(a => a.Suits(key)).Select(a => a.Uri).ToHashSet();
-        var listed = section.List(
-            "endorsedAlgorithms",
-            [],
-            uri => known.Contains(uri) ? uri : null,
-            $"one of {string.Join(", ", known)}");
-        return [.. listed.Order(StringComparer.Ordinal)];
-    }
-
-    private static X509KeyUsageFlags KeyUsage(SettingSection section, KeyGenerationAlgorithm key)
-    {
-        bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
-        var flags = section.List(
-            "keyUsage",
-            [new SettingWords.KeyUsageWord(agrees ? X509KeyUsageFlags.KeyAgreement : X509KeyUsageFlags.DigitalSignature)],
-            SettingWords.KeyUsage,
-            "digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment or keyAgreement");
-        if (flags.Count == 0)
+        if (section.Sections("keys") is not { } sections)
         {
-            throw section.Mistake(section.LineOf("keyUsage"), "\"keyUsage\" must list at least one usage");
+            return [(KeyProfileReader.Read(section), section)];
         }
 
-        // RFC 8410, section 5: these curves do one thing each.
-        var all = flags.Aggregate(X509KeyUsageFlags.None, (sum, word) => sum | word.Flag);
-        var possible = key is not OkpKeyAlgorithm ? all
-            : agrees ? X509KeyUsageFlags.KeyAgreement
-            : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
-        return (all & ~possible) == 0
-            ? all
-            : throw section.Mistake(
-                section.LineOf("keyUsage"),
-                $"\"keyUsage\" of {key.KeyType} keys can only be {(agrees ? "keyAgreement" : "digitalSignature or nonRepudiation")}");
+        if (sections.Count is 0 or > KeyLimit)
+        {
+            throw section.Mistake(section.LineOf("keys"), $"\"keys\" must list 1 to {KeyLimit} sections in {{ }}");
+        }
+
+        var keys = new List<(KeyProfile, SettingSection)>();
+        foreach (var one in sections)
+        {
+            keys.Add((KeyProfileReader.Read(one), one));
+            one.Complete();
+        }
+
+        return keys;
     }
 
     private static PinPolicy PinPolicy(SettingSection pin)
@@ -135,9 +78,7 @@ internal static class ProfileReader
             UserModifiable: pin.Boolean("userModifiable", true),
             Format: pin.Choice("format", PinFormat.Numeric, SettingWords.PinFormats),
             RetryLimit: checked((ushort)pin.Integer("retryLimit", 3, 1, 10_000)),
-
-            // One key at first; 'sks-issuer credential add' may put others beside it.
-            Grouping: PinGrouping.Shared,
+            Grouping: pin.Choice("grouping", PinGrouping.Shared, SettingWords.PinGroupings),
             PatternRestrictions: restrictions.Aggregate(PatternRestrictions.None, (all, word) => all | word.Flag),
             MinLength: checked((ushort)minLength),
             MaxLength: checked((ushort)maxLength),

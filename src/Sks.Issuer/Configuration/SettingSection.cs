@@ -8,7 +8,10 @@ namespace Sks.Issuer.Configuration;
 /// An object of the settings file as its reader sees it: takes settings by name and type, and names what is left over or wrong with
 /// its line. What is absent has its default.
 /// </summary>
-internal sealed class SettingSection(string fileName, Setting section)
+/// <param name="fileName">For mistakes.</param>
+/// <param name="section">The object.</param>
+/// <param name="inherits">Where settings are taken from that are absent here.</param>
+internal sealed class SettingSection(string fileName, Setting section, SettingSection? inherits = null)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -86,13 +89,8 @@ internal sealed class SettingSection(string fileName, Setting section)
             return fallback;
         }
 
-        if (list.Kind != JsonTokenType.StartArray)
-        {
-            throw Mistake(list.Line, $"\"{name}\" must be a list in [ ]");
-        }
-
         var items = new List<T>();
-        foreach (var item in list.Items)
+        foreach (var item in ItemsOf(name, list))
         {
             var value = (item.Kind == JsonTokenType.String ? parse(item.Text) : null)
                 ?? throw Mistake(item.Line, $"each of \"{name}\" must be {expected}");
@@ -106,6 +104,14 @@ internal sealed class SettingSection(string fileName, Setting section)
 
         return items;
     }
+
+    /// <summary>A list of sections that inherit from this one; <see langword="null"/> when absent.</summary>
+    public IReadOnlyList<SettingSection>? Sections(string name) => Take(name) is not { } list ? null :
+    [
+        .. ItemsOf(name, list).Select(item => item.Kind == JsonTokenType.StartObject
+            ? new SettingSection(fileName, item, this)
+            : throw Mistake(item.Line, $"each of \"{name}\" must be a section in {{ }}")),
+    ];
 
     /// <summary>A section within; an empty one when absent.</summary>
     public SettingSection Section(string name) => OptionalSection(name) ?? new SettingSection(
@@ -127,7 +133,7 @@ internal sealed class SettingSection(string fileName, Setting section)
     public IEnumerable<string> Names() => section.Members.Keys;
 
     /// <summary>The line of a setting, or of the section when the setting is absent.</summary>
-    public int LineOf(string name) => section.Members.TryGetValue(name, out var member) ? member.Line : Line;
+    public int LineOf(string name) => FindLine(name) ?? Line;
 
     /// <summary>Checks that every setting was known.</summary>
     /// <exception cref="IssuerException">One was not.</exception>
@@ -147,9 +153,15 @@ internal sealed class SettingSection(string fileName, Setting section)
 
     private static string OneOf(IEnumerable<string> words) => string.Join(" or ", words.Select(w => $"\"{w}\""));
 
+    private IReadOnlyList<Setting> ItemsOf(string name, Setting list) =>
+        list.Kind == JsonTokenType.StartArray ? list.Items : throw Mistake(list.Line, $"\"{name}\" must be a list in [ ]");
+
+    private int? FindLine(string name) => section.Members.TryGetValue(name, out var member) ? member.Line : inherits?.FindLine(name);
+
     private Setting? Take(string name)
     {
         _taken.Add(name);
-        return section.Members.TryGetValue(name, out var member) ? member.Value : null;
+        var inherited = inherits?.Take(name);
+        return section.Members.TryGetValue(name, out var member) ? member.Value : inherited;
     }
 }

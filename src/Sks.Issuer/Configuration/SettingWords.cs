@@ -41,6 +41,14 @@ internal static class SettingWords
         ["non-deletable"] = DeleteProtection.NonDeletable,
     };
 
+    public static readonly IReadOnlyDictionary<string, PinGrouping> PinGroupings = new Dictionary<string, PinGrouping>
+    {
+        ["none"] = PinGrouping.None,
+        ["shared"] = PinGrouping.Shared,
+        ["signature+standard"] = PinGrouping.SignaturePlusStandard,
+        ["unique"] = PinGrouping.Unique,
+    };
+
     private static readonly Dictionary<string, PatternRestrictions> PatternWords = new()
     {
         ["two-in-a-row"] = PatternRestrictions.TwoInARow,
@@ -62,6 +70,7 @@ internal static class SettingWords
     private static readonly Dictionary<string, string> ExtendedKeyUsageWords = new()
     {
         ["clientAuth"] = ClientAuth,
+        ["serverAuth"] = "1.3.6.1.5.5.7.3.1",
         ["codeSigning"] = "1.3.6.1.5.5.7.3.3",
         ["emailProtection"] = "1.3.6.1.5.5.7.3.4",
         ["smartcardLogon"] = "1.3.6.1.4.1.311.20.2.2",

@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Sks.Issuer.Books;
 using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Configuration;
@@ -12,16 +11,18 @@ namespace Sks.Issuer.Enrollment;
 /// <summary>What the sessions of one enrollment do: issue a credential, now or when the operator lets them, or manage one of before.</summary>
 internal sealed class SessionOrder
 {
+    private const string NotOffered = "This enrollment is no longer offered; ask for a new one.";
+
     private readonly Books.Enrollment _enrollment;
     private readonly CredentialProfile? _profile;
-    private readonly X500DistinguishedName? _subject;
+    private readonly IReadOnlyList<OrderedKey> _keys;
     private readonly ManagedKey? _managed;
 
-    private SessionOrder(Books.Enrollment enrollment, CredentialProfile? profile, X500DistinguishedName? subject, ManagedKey? managed)
+    private SessionOrder(Books.Enrollment enrollment, CredentialProfile? profile, IReadOnlyList<OrderedKey> keys, ManagedKey? managed)
     {
         _enrollment = enrollment;
         _profile = profile;
-        _subject = subject;
+        _keys = keys;
         _managed = managed;
     }
 
@@ -60,12 +61,13 @@ internal sealed class SessionOrder
         var target = enrollment.Target is { } serial ? await TargetAsync(serial, enrollment.Person, books, cancellation).ConfigureAwait(false) : null;
         if (enrollment.Operation is { } ending and (ManagementOperation.Unlock or ManagementOperation.Delete))
         {
-            return new SessionOrder(enrollment, null, null, new ManagedKey(ending, target!, CredentialRequest.Nothing, identity.KeyManagement));
+            return new SessionOrder(enrollment, null, [], new ManagedKey(ending, target!, CredentialRequest.Nothing, identity.KeyManagement));
         }
 
-        var (profile, subject) = Order(enrollment, identity.Settings);
-        return new SessionOrder(enrollment, profile, subject, enrollment.Operation is { } beside
-            ? new ManagedKey(beside, target!, CredentialOrder.KeyAlone(profile, subject), identity.KeyManagement)
+        var (profile, all) = Order(enrollment, identity.Settings);
+        var keys = enrollment.Operation == ManagementOperation.Renew ? Successor(all, target!) : all;
+        return new SessionOrder(enrollment, profile, keys, enrollment.Operation is { } beside
+            ? new ManagedKey(beside, target!, CredentialOrder.KeysAlone(keys), identity.KeyManagement)
             : null);
     }
 
@@ -83,7 +85,7 @@ internal sealed class SessionOrder
             return _managed.Options(identity.SessionOptions(token, CredentialRequest.Nothing));
         }
 
-        var options = identity.SessionOptions(token, CredentialOrder.Request(_profile!, _subject!, puk));
+        var options = identity.SessionOptions(token, CredentialOrder.Request(_profile!, _keys, puk));
         return IsDeferred ? options with { DeferredIssuance = true, DeferredLifeTime = LifeTime(identity.Settings) } : options;
     }
 
@@ -91,7 +93,7 @@ internal sealed class SessionOrder
     /// <param name="identity">The issuer.</param>
     /// <param name="puk">From <see cref="NewPuk"/>.</param>
     public IssuerSessionOptions FileOptions(IssuerIdentity identity, byte[] puk) =>
-        identity.FileSessionOptions(CredentialOrder.Request(_profile!, _subject!, puk));
+        identity.FileSessionOptions(CredentialOrder.Request(_profile!, _keys, puk));
 
     /// <summary>Seconds that a session may rest, from its beginning.</summary>
     /// <param name="settings">Of the issuer.</param>
@@ -100,7 +102,7 @@ internal sealed class SessionOrder
 
     /// <summary>Certifies its keys.</summary>
     public ICertificateIssuer Certificates(IssuerIdentity identity, TimeProvider clock) =>
-        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _profile, _subject!, clock);
+        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _keys, clock);
 
     private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, long person, IIssuerBooks books, CancellationToken cancellation)
     {
@@ -110,13 +112,12 @@ internal sealed class SessionOrder
             : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted; nothing is left to do.");
     }
 
-    private static (CredentialProfile Profile, X500DistinguishedName Subject) Order(Books.Enrollment enrollment, IssuerSettings settings)
+    private static (CredentialProfile Profile, IReadOnlyList<OrderedKey> Keys) Order(Books.Enrollment enrollment, IssuerSettings settings)
     {
-        const string NotOffered = "This enrollment is no longer offered; ask for a new one.";
         try
         {
             return settings.Profiles.TryGetValue(enrollment.Profile, out var profile)
-                ? (profile, CredentialOrder.Subject(profile, enrollment.Subject))
+                ? (profile, CredentialOrder.Keys(profile, enrollment.Subject, enrollment.Names))
                 : throw EnrollmentLookup.Gone(NotOffered);
         }
         catch (FormatException e)
@@ -124,4 +125,8 @@ internal sealed class SessionOrder
             throw EnrollmentLookup.Gone(NotOffered, e);
         }
     }
+
+    /// <summary>Of the profile's keys the one in the place of that which is renewed.</summary>
+    private static IReadOnlyList<OrderedKey> Successor(IReadOnlyList<OrderedKey> keys, IssuedCredential target) =>
+        [keys.FirstOrDefault(key => key.Id == target.KeyId) ?? throw EnrollmentLookup.Gone(NotOffered)];
 }

@@ -46,12 +46,13 @@ internal static class CredentialCommand
             using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
             var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
             string profileName = parsed.GetValue(profile) ?? earlier.Profile;
-            RequireManageable(settings, credential, profileName, operation);
+            RequireManageable(settings, credential, earlier, profileName, operation);
             var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
             string token = BearerToken.New(PersonKey.Of(earlier.Subject));
             var enrollment = Books.Enrollment.New(
                 BearerToken.Hash(token)!, earlier.Subject, profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid)) with
             {
+                Names = earlier.Names,
                 Operation = operation,
                 Target = credential.SerialNumber,
                 DeviceId = DeviceId.GroupedForm(credential.DeviceCertificate),
@@ -81,7 +82,8 @@ internal static class CredentialCommand
             ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
     }
 
-    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, string profileName, ManagementOperation operation)
+    private static void RequireManageable(
+        IssuerSettings settings, IssuedCredential credential, Books.Enrollment earlier, string profileName, ManagementOperation operation)
     {
         if (credential.State != CredentialState.Active)
         {
@@ -103,7 +105,22 @@ internal static class CredentialCommand
             throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
         }
 
-        if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)
+        var keys = operation == ManagementOperation.Add ? profile.Keys : profile.Keys.Where(key => key == profile.Key(credential.KeyId)).ToList();
+        if (keys.Count == 0)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"The profile '{profileName}' has no {credential.KeyId} any more; make a new enrollment instead.");
+        }
+
+        try
+        {
+            CredentialOrder.Keys(profile, earlier.Subject, earlier.Names);
+        }
+        catch (FormatException e)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"{e.Message} Make a new enrollment instead.", e);
+        }
+
+        if (keys.Any(key => key.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk))
         {
             throw new IssuerException(
                 ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");

@@ -28,11 +28,19 @@ public sealed class ConfigurationReaderTests
         var (profile, byDefault) = (written.Profiles["default"], defaults.Profiles["default"]);
         Assert.Equal(byDefault.PinPolicy, profile.PinPolicy);
         Assert.Equal(byDefault.Puk, profile.Puk);
-        Assert.Equal(byDefault.ExtendedKeyUsage, profile.ExtendedKeyUsage);
+        Assert.Equal(byDefault.Approval, profile.Approval);
+        var (key, keyByDefault) = (Assert.Single(profile.Keys), Assert.Single(byDefault.Keys));
+        Assert.Equal(keyByDefault.ExtendedKeyUsage, key.ExtendedKeyUsage);
         Assert.Equal(
-            byDefault with { PinPolicy = profile.PinPolicy, ExtendedKeyUsage = profile.ExtendedKeyUsage, EndorsedAlgorithms = profile.EndorsedAlgorithms, FriendlyName = profile.FriendlyName },
-            profile);
-        Assert.Equal("{name} at SKS issuer", profile.FriendlyName);
+            keyByDefault with
+            {
+                AlternativeNames = key.AlternativeNames,
+                ExtendedKeyUsage = key.ExtendedKeyUsage,
+                EndorsedAlgorithms = key.EndorsedAlgorithms,
+                FriendlyName = key.FriendlyName,
+            },
+            key);
+        Assert.Equal("{name} at SKS issuer", key.FriendlyName);
     }
 
     [Fact]
@@ -69,13 +77,14 @@ public sealed class ConfigurationReaderTests
             """);
 
         var profile = settings.Profiles["signer"];
+        var key = Assert.Single(profile.Keys);
         Assert.Equal(["default", "signer"], settings.Profiles.Keys);
-        Assert.Equal(AlgorithmUris.Rsa2048, profile.KeyAlgorithm);
-        Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], profile.EndorsedAlgorithms);
-        Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], profile.ExtendedKeyUsage);
+        Assert.Equal(AlgorithmUris.Rsa2048, key.KeyAlgorithm);
+        Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], key.EndorsedAlgorithms);
+        Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], key.ExtendedKeyUsage);
         Assert.Equal(PatternRestrictions.MissingGroup | PatternRestrictions.Repeated, profile.PinPolicy?.PatternRestrictions);
         Assert.Equal(new PukSettings(12, 0), profile.Puk);
-        Assert.Equal(DeleteProtection.Puk, profile.DeleteProtection);
+        Assert.Equal(DeleteProtection.Puk, key.DeleteProtection);
     }
 
     [Fact]
@@ -87,7 +96,7 @@ public sealed class ConfigurationReaderTests
             string[] endorsed = [.. AlgorithmRegistry.All.OfType<EndorsableAlgorithm>().Where(a => a is not NoAlgorithm && a.Suits(key)).Select(a => a.Uri)];
             string list = string.Join("\", \"", endorsed);
             var profile = Read("{\"profiles\": {\"default\": {" + exponent + $"\"keyAlgorithm\": \"{key.Uri}\", \"endorsedAlgorithms\": [\"{list}\"]" + "}}}")
-                .Profiles["default"];
+                .Profiles["default"].Keys[0];
             Assert.Equal(key.Uri, profile.KeyAlgorithm);
             Assert.Equal(endorsed.Order(StringComparer.Ordinal), profile.EndorsedAlgorithms);
             bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
@@ -135,6 +144,21 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": {\n\"pin\": null,\n\"puk\": { } } } }", 3, "needs a PIN")]
     [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0 } } }", 2, "from 1 to 3650")]
     [InlineData("{\"profiles\": { \"default\": { \"puk\": {\n\"length\": 7 } } } }", 2, "from 8 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": {\n\"dNSName\": \"{dns}\" } } } }", 2, "a list in [ ]")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"{host}\"] } } } }", 2, "such as \"{dns}\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"{dns}.{ip}\"] } } } }", 2, "one of {email}, {dns}")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"*.bank.example\"] } } } }", 2, "\"dNSName\" must be")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"iPAddress\": [\n\"127.1\"] } } } }", 2, "\"iPAddress\" must be")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"alternativeNames\": { } } } }", 2, "1 to 32 names")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": {\n\"dnsName\": [] } } } }", 2, "known are dNSName")]
+    [InlineData("{\n\"signUp\": { },\n\"profiles\": { \"default\": { \"alternativeNames\": { \"rfc822Name\": [\"{email}\"] } } } }", 2, "want more than a name")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keys\": [] } } }", 2, "1 to 16 sections")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{ \"pin\": null } ] } } }", 3, "\"pin\" is not a setting here")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n\"signature\" ] } } }", 3, "a section in { }")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{\n\"appUsage\": \"all\" } ] } } }", 4, "\"authentication\"")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0,\n\"keys\": [ { } ] } } }", 2, "from 1 to 3650")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{ \"deleteProtection\": \"puk\" } ] } } }", 3, "without \"puk\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": {\n\"grouping\": \"all\" } } } }", 2, "\"signature+standard\"")]
     [InlineData("{\n\"name\": \"a\",\n\"name\": \"b\" }", 3, "\"name\" stands twice")]
     [InlineData("{\n\"name\": \"a\"\n\"url\": \"\" }", 3, "not JSON")]
     [InlineData("{\n\"name\": \"a\" } x", 2, "not JSON")]

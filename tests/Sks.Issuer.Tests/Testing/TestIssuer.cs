@@ -61,6 +61,11 @@ internal sealed class TestIssuer : IAsyncDisposable
         return new Uri(json.GetProperty("url").GetString()!);
     }
 
+    /// <summary>Makes an enrollment with options of <c>enrollment new</c>.</summary>
+    /// <returns>Its URL.</returns>
+    public async Task<Uri> EnrollWithAsync(string subject, params string[] options) =>
+        new((await JsonAsync(["enrollment", "new", "--subject", subject, .. options])).GetProperty("url").GetString()!);
+
     /// <summary>Runs a command on the issuer's folder, at the issuer's time.</summary>
     public Task<IssuerCli> RunAsync(params string[] arguments) => IssuerCli.RunAsync(Clock, [.. arguments, "--data", Data]);
 

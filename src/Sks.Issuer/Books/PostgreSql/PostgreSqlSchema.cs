@@ -96,6 +96,11 @@ internal static class PostgreSqlSchema
         CREATE TABLE announced (one INTEGER PRIMARY KEY CHECK (one = 1), url TEXT NOT NULL);
         CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BYTEA NOT NULL);
         """,
+        """
+        -- Alternative names of subjects, a line each; and the secrets of keys that the issuer makes, sealed: see CredentialSecrets.
+        ALTER TABLE enrollments ADD COLUMN names TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN sealed_secrets BYTEA NOT NULL DEFAULT '';
+        """,
     ];
 
     /// <summary>Brings the tables up to date: whoever has the one row of <c>schema_version</c> does it, the others wait.</summary>

@@ -105,6 +105,11 @@ internal static class SqliteSchema
         -- Whose books these are.
         CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
         """,
+        """
+        -- Alternative names of subjects, a line each; and the secrets of keys that the issuer makes, sealed: see CredentialSecrets.
+        ALTER TABLE enrollments ADD COLUMN names TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN sealed_secrets BLOB NOT NULL DEFAULT x'';
+        """,
     ];
 
     /// <summary>Brings the file up to date; among several processes, one does it.</summary>
