@@ -33,6 +33,9 @@ internal interface IIssuerBooks : IDisposable
     /// <summary>Finds a session by SHA-256 of its cookie; <paramref name="person"/> as in <see cref="FindEnrollmentAsync"/>.</summary>
     Task<SessionRow?> FindSessionAsync(byte[] cookieHash, long? person, CancellationToken cancellation);
 
+    /// <summary>The session that issued a credential, with its sealed parts.</summary>
+    Task<SessionRow?> FindSessionOfAsync(IssuedCredential credential, CancellationToken cancellation);
+
     /// <summary>All sessions, oldest first, without their sealed parts.</summary>
     Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation);
 

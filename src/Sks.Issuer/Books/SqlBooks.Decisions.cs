@@ -4,7 +4,7 @@ namespace Sks.Issuer.Books;
 internal sealed partial class SqlBooks
 {
     private const string EndSessions =
-        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
+        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_secrets = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
         + "WHERE person = @person AND enrollment_id = @id AND state = 0";
 
     public async Task<Enrollment?> FindEnrollmentByIdAsync(string id, CancellationToken cancellation) =>

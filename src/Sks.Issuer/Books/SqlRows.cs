@@ -24,7 +24,7 @@ internal static class SqlRows
 
     public const string SelectSessions =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, rests_until, device_certificate, person, "
-        + "sealed_state, sealed_puk, response_hash, sealed_answer FROM sessions";
+        + "sealed_state, sealed_puk, response_hash, sealed_answer, sealed_secrets FROM sessions";
 
     public const string SelectSessionsUnsealed =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, rests_until, device_certificate, person FROM sessions";
@@ -71,6 +71,7 @@ internal static class SqlRows
         SealedState = Bytes(row, 10),
         SealedPuk = Bytes(row, 11),
         Answered = new AnsweredResponse(Bytes(row, 12), Bytes(row, 13)),
+        SealedSecrets = Bytes(row, 14),
     };
 
     public static SessionRow SessionUnsealed(DbDataReader row) => new(

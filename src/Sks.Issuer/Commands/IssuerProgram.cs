@@ -64,6 +64,7 @@ internal static class IssuerProgram
             SignUpCommand.Create(clock),
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
+            SecretCommand.Create(),
             SessionCommand.Create(clock),
         };
         DatabaseOptions.AddTo(root);

@@ -16,15 +16,18 @@ internal static class ConfigurationReader
     {
         var file = new FileInfo(path);
         return file.Length <= SizeLimit
-            ? Read(Path.GetFileName(path), File.ReadAllBytes(path))
+            ? Read(Path.GetFileName(path), File.ReadAllBytes(path), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, DataDirectory.ProfileFolder))
             : throw new IssuerException(Commands.ExitStatus.Usage, $"{path} is larger than 1 MiB; that is no settings file.");
     }
 
     /// <summary>Reads the file's content.</summary>
+    /// <param name="fileName">For mistakes.</param>
+    /// <param name="content">JSON with comments.</param>
+    /// <param name="folder">Of the files that profiles name; <see langword="null"/>: there are none.</param>
     /// <exception cref="IssuerException">It has a mistake.</exception>
-    public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content)
+    public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content, string? folder = null)
     {
-        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content));
+        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content), new ProfileFiles(folder));
         var settings = new IssuerSettings
         {
             Name = root.Parsed("name", "SKS issuer", text => text.Length is > 0 and <= 64 ? text : null, "a text of 1 to 64 characters"),

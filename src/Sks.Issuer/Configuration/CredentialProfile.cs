@@ -17,6 +17,9 @@ internal sealed record CredentialProfile
     /// <summary>Whether each enrollment waits for the operator's approval when its keys are made.</summary>
     public required bool Approval { get; init; }
 
+    /// <summary>Whether a key of it wants its PIN.</summary>
+    public bool UsesPin(KeyProfile key) => PinPolicy is not null && key.ProtectedBy == KeyProtectionKind.Pin;
+
     /// <summary>The key of an id, or <see langword="null"/> when the profile has not so many any more.</summary>
     /// <param name="keyId">As in the session and in the books.</param>
     public KeyProfile? Key(string keyId) => Keys.Where((_, place) => KeyId(place) == keyId).FirstOrDefault();

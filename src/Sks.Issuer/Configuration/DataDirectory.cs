@@ -12,6 +12,9 @@ internal sealed class DataDirectory
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>The folder of files that profiles name, such as logotypes.</summary>
+    public const string ProfileFolder = "profiles";
+
     private DataDirectory(string path) => Path = path;
 
     /// <summary>Absolute.</summary>

@@ -43,6 +43,24 @@ internal sealed record KeyProfile
     /// <summary>What it takes for the owner to delete the key.</summary>
     public required DeleteProtection DeleteProtection { get; init; }
 
+    /// <summary>What it takes to export the key.</summary>
+    public required ExportProtection ExportProtection { get; init; }
+
+    /// <summary>What using the key takes.</summary>
+    public required KeyProtectionKind ProtectedBy { get; init; }
+
+    /// <summary>What biometrics are to it.</summary>
+    public required BiometricProtection Biometrics { get; init; }
+
+    /// <summary>Whether the issuer makes the key pair, and imports it; it keeps no copy.</summary>
+    public required bool MadeByIssuer { get; init; }
+
+    /// <summary>The symmetric key that takes the private key's place, or <see langword="null"/>.</summary>
+    public required SymmetricKeySettings? SymmetricKey { get; init; }
+
+    /// <summary>Extensions, property bags and logotypes.</summary>
+    public required IReadOnlyList<KeyExtensionSettings> Extensions { get; init; }
+
     /// <summary>What stands for the enrollment's subject.</summary>
     public const string SubjectPlaceholder = "{subject}";
 

@@ -16,6 +16,7 @@ internal static class KeyProfileReader
     public static KeyProfile Read(SettingSection section)
     {
         var keyAlgorithm = KeyAlgorithm(section);
+        var symmetricKey = SymmetricKeyReader.Read(section.OptionalSection("symmetricKey"));
         var (alternativeNames, wildcards) = AlternativeNameReader.Read(section.OptionalSection("alternativeNames"));
         return new KeyProfile
         {
@@ -37,8 +38,14 @@ internal static class KeyProfileReader
                 SettingWords.ExtendedKeyUsage,
                 "clientAuth, serverAuth, emailProtection, codeSigning, smartcardLogon or an OID such as 1.3.6.1.5.5.7.3.2"),
             FriendlyName = section.Text("friendlyName", KeyProfile.NamePlaceholder, 100),
-            EndorsedAlgorithms = EndorsedAlgorithms(section, keyAlgorithm),
+            EndorsedAlgorithms = EndorsedAlgorithms(section, keyAlgorithm, symmetricKey),
             DeleteProtection = section.Choice("deleteProtection", DeleteProtection.None, SettingWords.DeleteProtections),
+            ExportProtection = section.Choice("exportProtection", ExportProtection.NonExportable, SettingWords.ExportProtections),
+            ProtectedBy = section.Choice("protectedBy", KeyProtectionKind.Pin, SettingWords.KeyProtections),
+            Biometrics = section.Choice("biometrics", BiometricProtection.None, SettingWords.BiometricProtections),
+            MadeByIssuer = MadeByIssuer(section, keyAlgorithm, symmetricKey),
+            SymmetricKey = symmetricKey,
+            Extensions = KeyExtensionReader.Read(section),
         };
     }
 
@@ -75,15 +82,34 @@ internal static class KeyProfileReader
             : throw section.Mistake(section.LineOf("exponent"), "\"exponent\" must be odd");
     }
 
-    private static IReadOnlyList<string> EndorsedAlgorithms(SettingSection section, KeyGenerationAlgorithm key)
+    private static IReadOnlyList<string> EndorsedAlgorithms(SettingSection section, KeyGenerationAlgorithm key, SymmetricKeySettings? symmetricKey)
     {
-        var known = AlgorithmRegistry.All.OfType<AsymmetricKeyAlgorithm>().Where(a => a.Suits(key)).Select(a => a.Uri).ToHashSet();
+        var suitable = symmetricKey is null
+            ? AlgorithmRegistry.All.OfType<AsymmetricKeyAlgorithm>().Where(a => a.Suits(key)).Cast<EndorsableAlgorithm>()
+            : AlgorithmRegistry.All.OfType<EndorsableAlgorithm>().Where(a => a is NoAlgorithm || (a is SymmetricKeyAlgorithm s && s.Suits(symmetricKey.Size)));
+        var known = suitable.Select(a => a.Uri).ToHashSet();
         var listed = section.List(
             "endorsedAlgorithms",
             [],
             uri => known.Contains(uri) ? uri : null,
             $"one of {string.Join(", ", known)}");
-        return [.. listed.Order(StringComparer.Ordinal)];
+        if (listed.Count > 1 && listed.Contains(AlgorithmUris.None))
+        {
+            throw section.Mistake(section.LineOf("endorsedAlgorithms"), $"\"{AlgorithmUris.None}\" stands alone");
+        }
+
+        return symmetricKey?.OneTimePasswords is not { } otp ? [.. listed.Order(StringComparer.Ordinal)]
+            : listed.Count == 0 ? [otp.Hmac]
+            : throw section.Mistake(section.LineOf("endorsedAlgorithms"), "\"endorsedAlgorithms\" of a key with \"otp\" follow from its \"hash\"; remove them");
+    }
+
+    private static bool MadeByIssuer(SettingSection section, KeyGenerationAlgorithm key, SymmetricKeySettings? symmetricKey)
+    {
+        bool byIssuer = section.Choice("madeBy", SettingWords.MadeByDevice, SettingWords.Makers) == SettingWords.MadeByIssuer;
+        return !byIssuer || (symmetricKey is null && key is EcKeyAlgorithm or RsaKeyAlgorithm { VariableExponent: false })
+            ? byIssuer
+            : throw section.Mistake(
+                section.LineOf("madeBy"), "\"madeBy\" can be \"issuer\" for RSA keys of the usual exponent and for NIST curves, and not with \"symmetricKey\", which the issuer makes anyway");
     }
 
     private static X509KeyUsageFlags KeyUsage(SettingSection section, KeyGenerationAlgorithm key)

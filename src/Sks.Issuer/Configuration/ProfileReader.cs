@@ -19,31 +19,52 @@ internal static class ProfileReader
             Approval = section.Boolean("approval", false),
         };
         section.Complete();
-        if (profile.PinPolicy is null && profile.Puk is not null)
+        if (profile.Puk is not null && !profile.Keys.Any(profile.UsesPin))
         {
-            throw section.Mistake(section.LineOf("puk"), "\"puk\" needs a PIN, and this profile has none (\"pin\": null)");
+            throw section.Mistake(section.LineOf("puk"), "\"puk\" needs a PIN, and no key of this profile has one");
         }
 
         foreach (var (key, where) in keys)
         {
-            if (key.DeleteProtection == DeleteProtection.Pin && profile.PinPolicy is null)
-            {
-                throw where.Mistake(where.LineOf("deleteProtection"), "\"deleteProtection\" needs a PIN, and this profile has none (\"pin\": null)");
-            }
-
-            if (key.DeleteProtection == DeleteProtection.Puk && profile.Puk is null)
-            {
-                throw where.Mistake(where.LineOf("deleteProtection"), "\"deleteProtection\" cannot be \"puk\" in a profile without \"puk\"");
-            }
+            RequirePossible(profile, key, where);
         }
 
         return profile;
     }
 
+    /// <summary>What a key store refuses of what protects a key (SKS, sections 5.1 to 5.3).</summary>
+    private static void RequirePossible(CredentialProfile profile, KeyProfile key, SettingSection where)
+    {
+        bool hasPin = profile.UsesPin(key) || key.ProtectedBy == KeyProtectionKind.DevicePin;
+        bool hasPuk = profile.UsesPin(key) ? profile.Puk is not null : hasPin;
+        foreach (var (setting, pin, puk) in new[]
+        {
+            ("deleteProtection", key.DeleteProtection == DeleteProtection.Pin, key.DeleteProtection == DeleteProtection.Puk),
+            ("exportProtection", key.ExportProtection == ExportProtection.Pin, key.ExportProtection == ExportProtection.Puk),
+        })
+        {
+            if (pin && !hasPin)
+            {
+                throw where.Mistake(where.LineOf(setting), $"\"{setting}\" needs a PIN, and this key has none");
+            }
+
+            if (puk && !hasPuk)
+            {
+                throw where.Mistake(where.LineOf(setting), $"\"{setting}\" cannot be \"puk\" for a key without PIN, or in a profile without \"puk\"");
+            }
+        }
+
+        bool possible = key.Biometrics == BiometricProtection.None || hasPin == (key.Biometrics != BiometricProtection.Exclusive);
+        if (!possible)
+        {
+            throw where.Mistake(where.LineOf("biometrics"), $"\"biometrics\" can be \"exclusive\" for keys without PIN, else \"alternative\" or \"combined\"");
+        }
+    }
+
     /// <summary>The keys, each with where it stands; one where the profile is itself a key.</summary>
     private static List<(KeyProfile Profile, SettingSection Section)> Keys(SettingSection section)
     {
-        if (section.Sections("keys") is not { } sections)
+        if (section.Sections("keys", inherit: true) is not { } sections)
         {
             return [(KeyProfileReader.Read(section), section)];
         }
@@ -74,7 +95,7 @@ internal static class ProfileReader
             "two-in-a-row, three-in-a-row, sequence, repeated or missing-group");
         var policy = new PinPolicy(
             Id: "PIN",
-            UserDefined: true,
+            UserDefined: pin.Choice("setBy", true, SettingWords.PinSetters),
             UserModifiable: pin.Boolean("userModifiable", true),
             Format: pin.Choice("format", PinFormat.Numeric, SettingWords.PinFormats),
             RetryLimit: checked((ushort)pin.Integer("retryLimit", 3, 1, 10_000)),
@@ -84,9 +105,14 @@ internal static class ProfileReader
             MaxLength: checked((ushort)maxLength),
             InputMethod: pin.Choice("inputMethod", InputMethod.Any, SettingWords.InputMethods));
         pin.Complete();
-        return policy.PatternRestrictions.HasFlag(PatternRestrictions.MissingGroup) && policy.Format is PinFormat.Numeric or PinFormat.Binary
-            ? throw pin.Mistake(pin.LineOf("patternRestrictions"), "\"missing-group\" needs the format \"alphanumeric\" or \"string\"")
-            : policy;
+        if (policy.PatternRestrictions.HasFlag(PatternRestrictions.MissingGroup) && policy.Format is PinFormat.Numeric or PinFormat.Binary)
+        {
+            throw pin.Mistake(pin.LineOf("patternRestrictions"), "\"missing-group\" needs the format \"alphanumeric\" or \"string\"");
+        }
+
+        return policy.UserDefined || Enrollment.RandomPin.IsPossible(policy)
+            ? policy
+            : throw pin.Mistake(pin.LineOf("setBy"), "\"setBy\" can be \"issuer\" for PINs of digits or characters, of which enough satisfy the other rules");
     }
 
     private static PukSettings? Puk(SettingSection? puk)

@@ -10,8 +10,9 @@ namespace Sks.Issuer.Configuration;
 /// </summary>
 /// <param name="fileName">For mistakes.</param>
 /// <param name="section">The object.</param>
+/// <param name="files">That settings may name.</param>
 /// <param name="inherits">Where settings are taken from that are absent here.</param>
-internal sealed class SettingSection(string fileName, Setting section, SettingSection? inherits = null)
+internal sealed class SettingSection(string fileName, Setting section, ProfileFiles files, SettingSection? inherits = null)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
@@ -105,18 +106,31 @@ internal sealed class SettingSection(string fileName, Setting section, SettingSe
         return items;
     }
 
-    /// <summary>A list of sections that inherit from this one; <see langword="null"/> when absent.</summary>
-    public IReadOnlyList<SettingSection>? Sections(string name) => Take(name) is not { } list ? null :
+    /// <summary>The content of a file that a setting names; <see langword="null"/> when that is absent or null.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="limit">Most bytes.</param>
+    public byte[]? File(string name, int limit) => Take(name) switch
+    {
+        null or { Kind: JsonTokenType.Null } => null,
+        var value => files.Read(value.Kind == JsonTokenType.String ? value.Text : "", limit, out string mistake)
+            ?? throw Mistake(value.Line, $"\"{name}\" {mistake}"),
+    };
+
+    /// <summary>A list of sections; <see langword="null"/> when absent.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="inherit">Whether what is absent in them is taken from here.</param>
+    public IReadOnlyList<SettingSection>? Sections(string name, bool inherit) => Take(name) is not { } list ? null :
     [
         .. ItemsOf(name, list).Select(item => item.Kind == JsonTokenType.StartObject
-            ? new SettingSection(fileName, item, this)
+            ? new SettingSection(fileName, item, files, inherit ? this : null)
             : throw Mistake(item.Line, $"each of \"{name}\" must be a section in {{ }}")),
     ];
 
     /// <summary>A section within; an empty one when absent.</summary>
     public SettingSection Section(string name) => OptionalSection(name) ?? new SettingSection(
         fileName,
-        new Setting(Line, JsonTokenType.StartObject, "", new Dictionary<string, (int, Setting)>(), []));
+        new Setting(Line, JsonTokenType.StartObject, "", new Dictionary<string, (int, Setting)>(), []),
+        files);
 
     /// <summary>Whether a section is turned off by <see langword="null"/>; absence does not.</summary>
     public bool IsNull(string name) => Take(name) is { Kind: JsonTokenType.Null };
@@ -125,7 +139,7 @@ internal sealed class SettingSection(string fileName, Setting section, SettingSe
     public SettingSection? OptionalSection(string name) => Take(name) switch
     {
         null or { Kind: JsonTokenType.Null } => null,
-        { Kind: JsonTokenType.StartObject } value => new SettingSection(fileName, value),
+        { Kind: JsonTokenType.StartObject } value => new SettingSection(fileName, value, files),
         { } value => throw Mistake(value.Line, $"\"{name}\" must be a section in {{ }}"),
     };
 

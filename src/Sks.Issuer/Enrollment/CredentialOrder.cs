@@ -35,21 +35,30 @@ internal static class CredentialOrder
     }
 
     /// <summary>The policies and the keys.</summary>
-    public static CredentialRequest Request(CredentialProfile profile, IReadOnlyList<OrderedKey> keys, byte[] puk)
+    /// <param name="profile">Has the policies.</param>
+    /// <param name="keys">From <see cref="Keys"/>.</param>
+    /// <param name="puk">From <see cref="NewPuk"/>.</param>
+    /// <param name="secrets">With the PINs that the issuer sets, if it does.</param>
+    public static CredentialRequest Request(CredentialProfile profile, IReadOnlyList<OrderedKey> keys, byte[] puk, CredentialSecrets secrets)
     {
-        if (profile.PinPolicy is null)
+        var (under, free) = (keys.Where(key => profile.UsesPin(key.Profile)).ToList(), keys.Where(key => !profile.UsesPin(key.Profile)));
+        KeyEntryParameters[] alone = [.. free.Select(key => Parameters(key, key.Profile.ProtectedBy == KeyProtectionKind.DevicePin))];
+        if (under.Count == 0)
         {
-            return KeysAlone(keys);
+            return new CredentialRequest([], [], alone);
         }
 
-        var pin = new RequestedPinPolicy(profile.PinPolicy, [.. keys.Select(Parameters)]);
+        var pin = new RequestedPinPolicy(profile.PinPolicy!, [.. under.Select(key => Parameters(key, devicePin: false))])
+        {
+            PresetPins = under.Where(key => secrets.Pin(key.Id) is not null).ToDictionary(key => key.Id, key => secrets.Pin(key.Id)!.Span.ToArray()),
+        };
         return profile.Puk is { } settings
-            ? new CredentialRequest([new RequestedPukPolicy(new PukPolicy("PUK", PinFormat.Numeric, settings.RetryLimit), puk, [pin])], [], [])
-            : new CredentialRequest([], [pin], []);
+            ? new CredentialRequest([new RequestedPukPolicy(new PukPolicy("PUK", PinFormat.Numeric, settings.RetryLimit), puk, [pin])], [], alone)
+            : new CredentialRequest([], [pin], alone);
     }
 
-    /// <summary>Keys alone: they have no PIN, or get that of the one that they replace or come beside.</summary>
-    public static CredentialRequest KeysAlone(IReadOnlyList<OrderedKey> keys) => new([], [], [.. keys.Select(Parameters)]);
+    /// <summary>Keys that get the protection of the one that they replace or come beside.</summary>
+    public static CredentialRequest Successors(IReadOnlyList<OrderedKey> keys) => new([], [], [.. keys.Select(key => Parameters(key, devicePin: false))]);
 
     private static OrderedKey Key(string id, KeyProfile profile, string subject, IReadOnlyList<AlternativeName> given)
     {
@@ -83,11 +92,14 @@ internal static class CredentialOrder
             : throw new FormatException($"The certificate would have more than {AlternativeName.CountLimit} alternative names.");
     }
 
-    private static KeyEntryParameters Parameters(OrderedKey key) => new()
+    private static KeyEntryParameters Parameters(OrderedKey key, bool devicePin) => new()
     {
         Id = key.Id,
         KeyEntryAlgorithm = AlgorithmUris.Key1,
         AppUsage = key.Profile.AppUsage,
+        DevicePinProtection = devicePin,
+        BiometricProtection = key.Profile.Biometrics,
+        ExportProtection = key.Profile.ExportProtection,
         DeleteProtection = key.Profile.DeleteProtection,
         FriendlyName = FriendlyName(key),
         KeyAlgorithm = key.Profile.KeyAlgorithm,

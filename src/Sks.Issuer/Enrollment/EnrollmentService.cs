@@ -49,7 +49,7 @@ internal sealed class EnrollmentService(
 
         string cookie = BearerToken.New();
         byte[] request = await StartAsync(
-            enrollment, order, puk => order.Options(identity, token, puk), _ => BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false);
+            enrollment, order, (puk, secrets) => order.Options(identity, token, puk, secrets), _ => BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false);
         return (new StartedSession(request, cookie), waiting);
     }
 
@@ -62,7 +62,7 @@ internal sealed class EnrollmentService(
     public async Task<byte[]> StartByFileAsync(Books.Enrollment enrollment, Func<string, byte[]> nameOf, CancellationToken cancellation)
     {
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        return await StartAsync(enrollment, order, puk => order.FileOptions(identity, puk), nameOf, cancellation).ConfigureAwait(false);
+        return await StartAsync(enrollment, order, (puk, secrets) => order.FileOptions(identity, puk, secrets), nameOf, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -99,7 +99,8 @@ internal sealed class EnrollmentService(
         try
         {
             using var session = IssuerSession.Restore(state, clock);
-            byte[]? request = session.Receive(response, device, order.Certificates(identity, clock), order.KeyManagement);
+            using var secrets = sealedState.OpenSecrets(row);
+            byte[]? request = session.Receive(response, device, order.Certificates(identity, secrets, clock), order.KeyManagement);
             bool kept = session.Phase switch
             {
                 IssuerSessionPhase.Completed => await CompleteAsync(row, session, hash, enrollment).ConfigureAwait(false),
@@ -149,15 +150,16 @@ internal sealed class EnrollmentService(
     private async Task<byte[]> StartAsync(
         Books.Enrollment enrollment,
         SessionOrder order,
-        Func<byte[], IssuerSessionOptions> options,
+        Func<byte[], CredentialSecrets, IssuerSessionOptions> options,
         Func<string, byte[]> cookieHash,
         CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         byte[] puk = order.NewPuk();
+        using var secrets = order.NewSecrets();
         try
         {
-            using var session = IssuerSession.Start(options(puk), clock);
+            using var session = IssuerSession.Start(options(puk, secrets), clock);
             byte[] request = session.InvocationRequest();
             string id = session.ServerSessionId;
             var row = new SessionRow(
@@ -172,6 +174,7 @@ internal sealed class EnrollmentService(
                 now)
             {
                 Person = enrollment.Person,
+                SealedSecrets = sealedState.SealSecrets(id, secrets),
             };
             if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
             {

@@ -67,33 +67,38 @@ internal sealed class SessionOrder
         var (profile, all) = Order(enrollment, identity.Settings);
         var keys = enrollment.Operation == ManagementOperation.Renew ? Successor(all, target!) : all;
         return new SessionOrder(enrollment, profile, keys, enrollment.Operation is { } beside
-            ? new ManagedKey(beside, target!, CredentialOrder.KeysAlone(keys), identity.KeyManagement)
+            ? new ManagedKey(beside, target!, CredentialOrder.Successors(keys), identity.KeyManagement)
             : null);
     }
 
     /// <summary>A random PUK; empty when there is none to set. The caller wipes it.</summary>
     public byte[] NewPuk() => _managed is null ? CredentialOrder.NewPuk(_profile!) : [];
 
+    /// <summary>What else the issuer makes for its keys. The caller disposes of it.</summary>
+    public CredentialSecrets NewSecrets() => _profile is null ? CredentialSecrets.None() : CredentialSecrets.New(_profile, _keys, setPins: _managed is null);
+
     /// <summary>What a session over HTTPS is to do.</summary>
     /// <param name="identity">The issuer.</param>
     /// <param name="token">Of the enrollment's URL.</param>
     /// <param name="puk">From <see cref="NewPuk"/>.</param>
-    public IssuerSessionOptions Options(IssuerIdentity identity, string token, byte[] puk)
+    /// <param name="secrets">From <see cref="NewSecrets"/>.</param>
+    public IssuerSessionOptions Options(IssuerIdentity identity, string token, byte[] puk, CredentialSecrets secrets)
     {
         if (_managed is not null)
         {
-            return _managed.Options(identity.SessionOptions(token, CredentialRequest.Nothing));
+            return Reserve(_managed.Options(identity.SessionOptions(token, CredentialRequest.Nothing)));
         }
 
-        var options = identity.SessionOptions(token, CredentialOrder.Request(_profile!, _keys, puk));
+        var options = Reserve(identity.SessionOptions(token, CredentialOrder.Request(_profile!, _keys, puk, secrets)));
         return IsDeferred ? options with { DeferredIssuance = true, DeferredLifeTime = LifeTime(identity.Settings) } : options;
     }
 
     /// <summary>What a session by file is to do: issue, without waiting for the operator, who started it.</summary>
     /// <param name="identity">The issuer.</param>
     /// <param name="puk">From <see cref="NewPuk"/>.</param>
-    public IssuerSessionOptions FileOptions(IssuerIdentity identity, byte[] puk) =>
-        identity.FileSessionOptions(CredentialOrder.Request(_profile!, _keys, puk));
+    /// <param name="secrets">From <see cref="NewSecrets"/>.</param>
+    public IssuerSessionOptions FileOptions(IssuerIdentity identity, byte[] puk, CredentialSecrets secrets) =>
+        Reserve(identity.FileSessionOptions(CredentialOrder.Request(_profile!, _keys, puk, secrets)));
 
     /// <summary>Seconds that a session may rest, from its beginning.</summary>
     /// <param name="settings">Of the issuer.</param>
@@ -101,8 +106,14 @@ internal sealed class SessionOrder
         _enrollment.SignedUp && settings.SignUp is { } signUp ? checked((ushort)(signUp.Hours * 3600)) : (ushort)(18 * 3600);
 
     /// <summary>Certifies its keys.</summary>
-    public ICertificateIssuer Certificates(IssuerIdentity identity, TimeProvider clock) =>
-        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _keys, clock);
+    public ICertificateIssuer Certificates(IssuerIdentity identity, CredentialSecrets secrets, TimeProvider clock) =>
+        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _keys, secrets, clock);
+
+    /// <summary>Announces the uses of the session key that the contents of the keys take.</summary>
+    private IssuerSessionOptions Reserve(IssuerSessionOptions options) => options with
+    {
+        ReservedSessionKeyUses = checked((ushort)(options.ReservedSessionKeyUses + _keys.Sum(key => CertificateIssuer.SessionKeyUses(key.Profile)))),
+    };
 
     private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, long person, IIssuerBooks books, CancellationToken cancellation)
     {

@@ -65,7 +65,9 @@ internal static class CredentialCommand
         return command;
     }
 
-    private static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
+    /// <summary>Finds a credential by what the operator has typed.</summary>
+    /// <exception cref="IssuerException">There is none.</exception>
+    internal static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
         IIssuerBooks books, string serial, CancellationToken cancellation)
     {
         byte[] number;
@@ -120,10 +122,10 @@ internal static class CredentialCommand
             throw new IssuerException(ExitStatus.Refused, $"{e.Message} Make a new enrollment instead.", e);
         }
 
-        if (keys.Any(key => key.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk))
+        if (keys.Any(key => key.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk || key.ExportProtection is ExportProtection.Pin or ExportProtection.Puk))
         {
             throw new IssuerException(
-                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");
+                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion or export by it, as this profile wants; make a new enrollment instead.");
         }
     }
 

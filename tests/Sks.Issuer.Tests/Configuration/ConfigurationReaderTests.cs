@@ -37,6 +37,7 @@ public sealed class ConfigurationReaderTests
                 AlternativeNames = key.AlternativeNames,
                 ExtendedKeyUsage = key.ExtendedKeyUsage,
                 EndorsedAlgorithms = key.EndorsedAlgorithms,
+                Extensions = key.Extensions,
                 FriendlyName = key.FriendlyName,
             },
             key);
@@ -159,6 +160,28 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0,\n\"keys\": [ { } ] } } }", 2, "from 1 to 3650")]
     [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{ \"deleteProtection\": \"puk\" } ] } } }", 3, "without \"puk\"")]
     [InlineData("{\"profiles\": { \"default\": { \"pin\": {\n\"grouping\": \"all\" } } } }", 2, "\"signature+standard\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": {\n\"bytes\": 129 } } } }", 2, "from 1 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": {\n\"bytes\": 15, \"otp\": { } } } } }", 2, "from 16 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"algorithm\": \"OCRA\" } } } } }", 2, "\"HOTP\" or \"TOTP\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"digits\": 9 } } } } }", 2, "from 6 to 8")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": { \"algorithm\": \"HOTP\",\n\"period\": 30 } } } } }", 2, "\"period\" is not a setting here")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"hash\": \"MD5\" } } } } }", 2, "\"SHA-256\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": { } },\n\"endorsedAlgorithms\": [\"http://www.w3.org/2000/09/xmldsig#hmac-sha1\"] } } }", 2, "remove them")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { },\n\"endorsedAlgorithms\": [\"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256\"] } } }", 2, "hmac-sha256")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { },\n\"madeBy\": \"issuer\" } } }", 2, "not with \"symmetricKey\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#ed25519\",\n\"madeBy\": \"issuer\" } } }", 2, "NIST curves")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [\n{ \"type\": \"limit\", \"text\": \"1\" }] } } }", 2, "\"type\" must be a URI")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [\n{ \"type\": \"urn:a:b\" }] } } }", 2, "one of \"text\", \"file\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\", \"text\": \"1\" },\n{ \"type\": \"urn:a:b\", \"text\": \"2\" }] } } }", 2, "two of this \"type\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\",\n\"properties\": [] }] } } }", 2, "1 to 100 sections")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\", \"properties\": [{\n\"name\": \"\" }] }] } } }", 2, "1 to 255 bytes")]
+    [InlineData("{\"profiles\": { \"default\": { \"exportProtection\": \"non-exportable\", \"pin\": null,\n\"biometrics\": \"combined\" } } }", 2, "\"exclusive\" for keys without PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \n\"biometrics\": \"exclusive\" } } }", 2, "\"alternative\" or \"combined\"")]
+    [InlineData("{\"profiles\": { \"default\": { \n\"exportProtection\": \"puk\" } } }", 2, "without \"puk\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"protectedBy\": \"none\",\n\"exportProtection\": \"pin\" } } }", 2, "needs a PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \"protectedBy\": \"none\",\n\"puk\": { } } } }", 2, "needs a PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"format\": \"binary\",\n\"setBy\": \"issuer\" } } } }", 2, "PINs of digits or characters")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"minLength\": 11, \"maxLength\": 12, \"patternRestrictions\": [\"repeated\"],\n\"setBy\": \"issuer\" } } } }", 2, "enough satisfy")]
     [InlineData("{\n\"name\": \"a\",\n\"name\": \"b\" }", 3, "\"name\" stands twice")]
     [InlineData("{\n\"name\": \"a\"\n\"url\": \"\" }", 3, "not JSON")]
     [InlineData("{\n\"name\": \"a\" } x", 2, "not JSON")]

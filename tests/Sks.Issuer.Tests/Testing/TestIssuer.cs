@@ -28,7 +28,8 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
-    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null)
+    /// <param name="prepare">Changes the folder beforehand.</param>
+    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null, Action<string>? prepare = null)
     {
         var issuer = new TestIssuer();
         string vendorRoot = issuer._folder["vendor.pem"];
@@ -40,6 +41,7 @@ internal sealed class TestIssuer : IAsyncDisposable
             File.WriteAllText(file, settings(File.ReadAllText(file)));
         }
 
+        prepare?.Invoke(issuer.Data);
         await issuer.ListenAsync(new IPEndPoint(IPAddress.Loopback, 0));
         return issuer;
     }
