@@ -38,7 +38,7 @@ internal static class EnrollCommand
             var roots = parsed.GetValue(caFile) is { } file ? InputFile.ReadCertificates(file) : null;
             using var connection = options.Connect(parsed);
             var device = DeviceIdReport.Of(connection.Store.GetDeviceInfo().DeviceCertificate);
-            using var issuer = new IssuerConnection(address, new ServerIdentity(roots));
+            using var issuer = new IssuerConnection(address, new ServerIdentity(roots)) { Again = screen.Step };
             var user = new EnrollmentUser(screen, pins, device, agreed, cancellation);
             var session = new EnrollmentSession(connection.Store, issuer, user, new EnrollmentSteps(screen), options.Clock);
             var report = await session.RunAsync(cancellation).ConfigureAwait(false);

@@ -19,11 +19,18 @@ internal sealed class IssuerAnswer
         _status = response.StatusCode;
         _mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
         _body = body;
+        RetryAfter = response.Headers.RetryAfter?.Delta;
         Redirect = (int)_status is 301 or 302 or 303 or 307 or 308 ? response.Headers.Location : null;
     }
 
     /// <summary>Where the server sends the client on to, or <see langword="null"/>.</summary>
     public Uri? Redirect { get; }
+
+    /// <summary>Whether the server says that it cannot answer now, and may later.</summary>
+    public bool IsBusy => _status == HttpStatusCode.ServiceUnavailable;
+
+    /// <summary>How much later, or <see langword="null"/> when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
 
     private bool IsSuccess => (int)_status is >= 200 and < 300;
 

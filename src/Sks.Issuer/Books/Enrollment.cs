@@ -21,6 +21,9 @@ internal sealed record Enrollment(
 {
     private const int IdSize = 8;
 
+    /// <summary>What all rows of the person share.</summary>
+    public long Person => PersonKey.Of(Subject);
+
     /// <summary>The only device that it is for, as <see cref="Core.Devices.ClaimedDeviceId"/> writes it; <see langword="null"/>: any that is trusted.</summary>
     public string? DeviceId { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed record IssuedCredential(
     DateTimeOffset NotAfter,
     DateTimeOffset Issued)
 {
+    /// <summary>The enrollment's <see cref="Enrollment.Person"/>.</summary>
+    public required long Person { get; init; }
+
     /// <summary>When a renewal took its place in the device, or <see langword="null"/>.</summary>
     public DateTimeOffset? Replaced { get; init; }
 
@@ -59,6 +62,9 @@ internal sealed record IssuedCredential(
             device,
             new DateTimeOffset(certificate.NotBefore),
             new DateTimeOffset(certificate.NotAfter),
-            issued);
+            issued)
+        {
+            Person = session.Person,
+        };
     }
 }

@@ -21,11 +21,21 @@ internal sealed record SessionRow(
     string Reason,
     DateTimeOffset Started)
 {
+    /// <summary>The enrollment's <see cref="Enrollment.Person"/>.</summary>
+    public required long Person { get; init; }
+
+    /// <summary>The response that was answered last.</summary>
+    public AnsweredResponse Answered { get; init; } = AnsweredResponse.None;
+
     /// <summary>Until when the key store keeps it while it rests for the operator's decision; <see langword="null"/> when it does not rest.</summary>
     public DateTimeOffset? RestsUntil { get; init; }
 
     /// <summary>X.509 DER of the attested device, once the session has rested; else empty.</summary>
     public byte[] DeviceCertificate { get; init; } = [];
+
+    /// <summary>Whether this is the response that was answered last, and that answer is known.</summary>
+    public bool Answers(byte[] responseHash) =>
+        State is SessionState.Open or SessionState.Completed && responseHash.Length > 0 && responseHash.AsSpan().SequenceEqual(Answered.Hash);
 
     /// <summary>Whether it waits for the operator's decision, and its key store still has it.</summary>
     public bool RestsAt(DateTimeOffset now) => State == SessionState.Open && now < RestsUntil;

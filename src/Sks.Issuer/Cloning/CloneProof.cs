@@ -25,7 +25,7 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
         }
 
         var found = SerialNumber(request.Certificate) is { } serial
-            ? await books.FindCredentialAsync(serial, cancellation).ConfigureAwait(false)
+            ? await books.FindCredentialAsync(serial, person: null, cancellation).ConfigureAwait(false)
             : null;
         if (found is not { } issued || !issued.Credential.Certificate.AsSpan().SequenceEqual(request.Certificate))
         {

@@ -67,7 +67,7 @@ internal sealed class CloneService(IssuerIdentity identity, IIssuerBooks books, 
         proof.RequireValid(now);
         proof.RequireCloneable(identity.Settings);
         var (first, earlier) = (proof.Credential, proof.Enrollment);
-        string token = BearerToken.New();
+        string token = BearerToken.New(PersonKey.Of(earlier.Subject));
         var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, earlier.Subject, earlier.Profile, now, TimeSpan.FromSeconds(settings.UrlLifeTime)) with
         {
             DeviceId = device.Text,

@@ -22,7 +22,7 @@ internal static class CredentialsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            using var books = SqliteBooks.Open(directory.Books);
+            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
             var credentials = await books.CredentialsAsync(cancellation).ConfigureAwait(false);
             var clonedFrom = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
                 .Where(e => e.ClonedFrom is not null)

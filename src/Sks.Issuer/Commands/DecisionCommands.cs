@@ -20,8 +20,8 @@ internal static class DecisionCommands
             "sks-issuer enrollment approve 5b0c3a17e2f49d86 --data bank") { id, data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var books = SqliteBooks.Open(DataDirectory.Open(parsed.GetRequiredValue(data)).Books);
-            var now = clock.GetUtcNow();
+            using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
+            var now = books.Clock(clock).GetUtcNow();
             var enrollment = await RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
             if (enrollment.SignedUp)
             {
@@ -51,15 +51,15 @@ internal static class DecisionCommands
             $"sks-issuer {parent} refuse 5b0c3a17e2f49d86 --data bank") { id, data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var books = SqliteBooks.Open(DataDirectory.Open(parsed.GetRequiredValue(data)).Books);
-            var now = clock.GetUtcNow();
+            using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
+            var now = books.Clock(clock).GetUtcNow();
             var enrollment = await RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
             if (enrollment.SignedUp != signedUp)
             {
                 throw NotFound(enrollment.Id);
             }
 
-            if (!await books.RefuseAsync(enrollment.Id, "The operator has refused it.", now, cancellation).ConfigureAwait(false))
+            if (!await books.RefuseAsync(enrollment, "The operator has refused it.", now, cancellation).ConfigureAwait(false))
             {
                 throw Changed();
             }
@@ -98,7 +98,7 @@ internal static class DecisionCommands
         IIssuerBooks books, Books.Enrollment enrollment, DateTimeOffset now, CancellationToken cancellation) =>
         enrollment.Approved is not null
             ? throw new IssuerException(ExitStatus.Refused, "That has been decided already; its owner has to enrol again with the same URL.")
-            : await books.FindRestingSessionAsync(enrollment.Id, now, cancellation).ConfigureAwait(false)
+            : await books.FindRestingSessionAsync(enrollment, now, cancellation).ConfigureAwait(false)
                 ?? throw new IssuerException(ExitStatus.Refused, "Nothing waits for a decision there: no device has made its keys, or its time is over.");
 
     /// <summary>Approves a session for its device.</summary>

@@ -39,11 +39,11 @@ internal static class EnrollmentCommand
             var settings = ConfigurationReader.Read(directory.Settings);
             string profileName = parsed.GetRequiredValue(profile);
             RequireSubject(settings, profileName, parsed.GetRequiredValue(subject));
-            using var books = SqliteBooks.Open(directory.Books);
+            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
             var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
-            string token = BearerToken.New();
+            string token = BearerToken.New(PersonKey.Of(parsed.GetRequiredValue(subject)));
             var anywhere = Books.Enrollment.New(
-                BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, clock.GetUtcNow(), parsed.GetValue(valid));
+                BearerToken.Hash(token)!, parsed.GetRequiredValue(subject), profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid));
             var enrollment = anywhere with { DeviceId = parsed.GetValue(device)?.Text };
             await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
             Show(parsed.InvocationConfiguration.Output, enrollment, IssuerIdentity.EnrollmentUrl(url, token), parsed.GetValue(json));
@@ -102,8 +102,8 @@ internal static class EnrollmentCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            using var books = SqliteBooks.Open(directory.Books);
-            var now = clock.GetUtcNow();
+            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
+            var now = books.Clock(clock).GetUtcNow();
             var sessions = (await books.SessionsAsync(cancellation).ConfigureAwait(false)).ToLookup(s => s.EnrollmentId);
             var rows = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
                 .Select(e => new EnrollmentRow(e, e.StateAt(now, sessions[e.Id]), [.. sessions[e.Id]]))

@@ -31,13 +31,14 @@ internal static class InitCommand
             "init",
             "Make an issuer: settings, CA, TLS certificate, key management key and empty books, in a new folder.",
             "sks-issuer init --data bank --name \"Example Bank\" --vendor-root vendor.pem",
-            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example") { data, name, url, host, vendorRoot, json };
-        command.SetAction(parsed =>
+            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example",
+            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example --database \"Host=/run/postgresql;Database=sks\"") { data, name, url, host, vendorRoot, json };
+        command.SetAction(async (parsed, cancellation) =>
         {
             var hosts = Hosts(parsed.GetValue(url), parsed.GetValue(host) ?? []);
-            var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? []);
+            var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? [], DatabaseOptions.Of(parsed));
             string path = parsed.GetRequiredValue(data);
-            var (directory, ca) = initialization.Run(path, clock.GetUtcNow());
+            var (directory, ca) = await initialization.RunAsync(path, clock.GetUtcNow(), cancellation).ConfigureAwait(false);
             using (ca)
             {
                 Show(parsed, path, directory, ca, initialization, parsed.GetValue(json));
@@ -102,7 +103,7 @@ internal static class InitCommand
         output.WriteLine($"                      SHA-256 {fingerprint}");
         output.WriteLine($"  tls.pem             TLS certificate for {string.Join(", ", issuer.Hosts)}");
         output.WriteLine("  *.key               private keys of CA, TLS and key management, and the key that seals the books: back them up");
-        output.WriteLine("  issuer.db           books");
+        output.WriteLine(issuer.Database is null ? "  issuer.db           books" : "  (database)          books, where issuer.json says; what other nodes need is in docs/issuer.md");
         output.WriteLine(issuer.VendorRoots.Count > 0
             ? $"  vendors/            roots of trusted device vendors: {issuer.VendorRoots.Count} file(s)"
             : "  vendors/            empty, so no device is trusted: put roots of device vendors here as *.pem");

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Sks.Core.Secrets;
 using Sks.Issuer.Books;
+using Sks.Issuer.Books.Sqlite;
 using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Configuration;
 
@@ -13,17 +14,19 @@ namespace Sks.Issuer.Commands;
 /// <param name="Url">Where clients reach it; <see langword="null"/>: where it listens.</param>
 /// <param name="Hosts">Names of the TLS certificate, at least one.</param>
 /// <param name="VendorRoots">Files with roots of vendors whose devices are trusted.</param>
-internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots)
+/// <param name="Database">Connection string of the books; <see langword="null"/>: in the folder.</param>
+internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots, string? Database)
 {
     /// <summary>Makes all of it, or leaves nothing.</summary>
     /// <param name="path">A folder that is absent or empty.</param>
     /// <param name="now">The time.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The folder, and the CA's certificate.</returns>
     /// <exception cref="IssuerException">The folder is not empty, or a vendor root cannot be read.</exception>
-    public (DataDirectory Data, X509Certificate2 Ca) Run(string path, DateTimeOffset now)
+    public async Task<(DataDirectory Data, X509Certificate2 Ca)> RunAsync(string path, DateTimeOffset now, CancellationToken cancellation)
     {
         var vendors = ReadVendors();
-        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress());
+        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress(), Database ?? "");
 
         // A name that makes no good settings file is refused before anything is there.
         ConfigurationReader.Read("issuer.json", settings);
@@ -32,8 +35,12 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
         {
             var ca = MakeKeys(data, now);
             WriteVendors(data, vendors);
-            DataDirectory.WritePrivate(data.Books, []);
-            using (SqliteBooks.Create(data.Books))
+            if (Database is null)
+            {
+                DataDirectory.WritePrivate(data.Books, []);
+            }
+
+            using (Database is null ? SqliteBooks.Create(data.Books) : await IssuerBooks.OpenAsync(data, Database, cancellation).ConfigureAwait(false))
             {
             }
 

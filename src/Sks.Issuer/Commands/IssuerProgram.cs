@@ -3,6 +3,8 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using Npgsql;
+using Sks.Issuer.Books;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
 using Sks.Issuer.SignUp;
@@ -64,6 +66,7 @@ internal static class IssuerProgram
             CredentialCommand.Create(clock),
             SessionCommand.Create(clock),
         };
+        DatabaseOptions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(
             (HelpAction)help.Action!,
@@ -103,6 +106,9 @@ internal static class IssuerProgram
         OperationCanceledException => (ExitStatus.Cancelled, "Interrupted."),
         SqliteException { SqliteErrorCode: 5 or 6 } => (ExitStatus.NotAvailable, "The books are in use by another program; try again."),
         SqliteException e => (ExitStatus.Damaged, $"The books cannot be read or written (SQLite error {e.SqliteExtendedErrorCode}); restore them from your backup."),
+        BooksUnavailableException e => (ExitStatus.NotAvailable, e.Message),
+        PostgresException e => (ExitStatus.Refused, $"The database refuses ({e.MessageText}, SQLSTATE {e.SqlState}); see to its users and tables."),
+        NpgsqlException e => (ExitStatus.NotAvailable, $"The books cannot be reached ({e.Message.TrimEnd('.')}); see to the database and its connection string."),
         CryptographicException => (ExitStatus.Malformed, "A key or certificate in the issuer's folder cannot be used; restore it from your backup."),
         FileNotFoundException or DirectoryNotFoundException => (ExitStatus.NotFound, exception.Message),
         UnauthorizedAccessException => (ExitStatus.Refused, exception.Message),

@@ -30,6 +30,7 @@ internal static class ConfigurationReader
             Name = root.Parsed("name", "SKS issuer", text => text.Length is > 0 and <= 64 ? text : null, "a text of 1 to 64 characters"),
             Url = Url(root),
             Listen = root.Parsed("listen", DefaultListen, ParseListen, "an IP address and a port, such as \"127.0.0.1:8443\" or \"[::]:8443\""),
+            Database = root.Text("database", "") is { Length: > 0 } database ? database : null,
             SessionLifeTime = checked((ushort)root.Integer("sessionLifeTime", 600, 60, ushort.MaxValue)),
             FileSessionLifeTime = checked((ushort)root.Integer("fileSessionLifeTime", 43_200, 60, ushort.MaxValue)),
             Updatable = root.Boolean("updatable", true),

@@ -14,7 +14,8 @@ internal static partial class ConfigurationTemplate
     /// <param name="name">Of the organisation, 1 to 64 characters.</param>
     /// <param name="url">As in the settings, or empty.</param>
     /// <param name="listen">As in the settings.</param>
-    public static byte[] Fill(string name, string url, string listen)
+    /// <param name="database">As in the settings, or empty.</param>
+    public static byte[] Fill(string name, string url, string listen, string database = "")
     {
         using var resource = typeof(ConfigurationTemplate).Assembly.GetManifestResourceStream("issuer.template.json")!;
         using var reader = new StreamReader(resource, Encoding.UTF8);
@@ -23,6 +24,7 @@ internal static partial class ConfigurationTemplate
             ["@name@"] = name,
             ["@url@"] = url,
             ["@listen@"] = listen,
+            ["@database@"] = database,
             ["@friendlyName@"] = $"{CredentialProfile.NamePlaceholder} at {name}",
         };
         string text = Placeholder().Replace(reader.ReadToEnd(), match => Quoted(values[match.Value]));

@@ -12,6 +12,9 @@ internal sealed record IssuerSettings
     /// <summary>Address and port, <c>IP:PORT</c>; port 0: any free one.</summary>
     public required System.Net.IPEndPoint Listen { get; init; }
 
+    /// <summary>Connection string of the books in PostgreSQL, perhaps with a password; <see langword="null"/>: in <c>issuer.db</c>.</summary>
+    public required string? Database { get; init; }
+
     /// <summary>Seconds, 60 to 65,535.</summary>
     public required ushort SessionLifeTime { get; init; }
 

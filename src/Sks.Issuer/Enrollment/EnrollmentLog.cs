@@ -30,6 +30,12 @@ internal static partial class EnrollmentLog
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} proved, {Operation} of credential {Serial} on device {Device}")]
     public static partial void Managed(this ILogger log, string enrollment, string session, Books.ManagementOperation operation, string serial, string device);
 
+    [LoggerMessage(EventId = 11, Level = LogLevel.Information, Message = "Enrollment {Enrollment}: session {Session} got the last response again, and gave the same answer")]
+    public static partial void Repeated(this ILogger log, string enrollment, string session);
+
+    [LoggerMessage(EventId = 12, Level = LogLevel.Error, Message = "Refused with 503: {Reason}")]
+    public static partial void Unavailable(this ILogger log, string reason);
+
     [LoggerMessage(EventId = 6, Level = LogLevel.Warning, Message = "Refused with {Status}: {Reason}")]
     public static partial void Refused(this ILogger log, int status, string reason);
 

@@ -20,15 +20,25 @@ internal sealed class EnrollmentLookup(IIssuerBooks books, TimeProvider clock, I
     /// Finds an open session of a pending enrollment. Reads the enrollment first: whoever used it up in between has ended the session
     /// too, so that a replay is told apart from a URL that has been used before.
     /// </summary>
+    /// <param name="token">Of the URL.</param>
+    /// <param name="cookie">Of the session.</param>
+    /// <param name="responseHash">SHA-256 of the response: the one that was answered last finds its session in any state.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="EnrollmentException">As <see cref="FindAsync"/>; 400: no such session; 409: it is over.</exception>
     public async Task<(Books.Enrollment Enrollment, SessionRow Session)> FindSessionAsync(
         string token,
         string? cookie,
+        byte[] responseHash,
         CancellationToken cancellation)
     {
         var enrollment = await FindInAnyStateAsync(token, cancellation).ConfigureAwait(false);
-        var row = BearerToken.Hash(cookie) is { } hash ? await books.FindSessionAsync(hash, cancellation).ConfigureAwait(false) : null;
+        var row = BearerToken.Hash(cookie) is { } hash ? await books.FindSessionAsync(hash, enrollment.Person, cancellation).ConfigureAwait(false) : null;
         bool belongs = row?.EnrollmentId == enrollment.Id;
+        if (belongs && row!.Answers(responseHash))
+        {
+            return (enrollment, row);
+        }
+
         if (belongs && row!.State != SessionState.Open)
         {
             throw NotDue(row);
@@ -52,7 +62,7 @@ internal sealed class EnrollmentLookup(IIssuerBooks books, TimeProvider clock, I
 
     private async Task<Books.Enrollment> FindInAnyStateAsync(string token, CancellationToken cancellation)
     {
-        var enrollment = BearerToken.Hash(token) is { } hash ? await books.FindEnrollmentAsync(hash, cancellation).ConfigureAwait(false) : null;
+        var enrollment = BearerToken.Hash(token) is { } hash ? await books.FindEnrollmentAsync(hash, BearerToken.Person(token), cancellation).ConfigureAwait(false) : null;
         return enrollment
             ?? throw new EnrollmentException(StatusCodes.Status404NotFound, "This enrollment URL is not known here; check that it is complete.");
     }

@@ -41,8 +41,8 @@ internal sealed class EnrollmentService(
     {
         var enrollment = await lookup.FindAsync(token, cancellation).ConfigureAwait(false);
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        string waiting = order.Waiting(identity.Settings.Name);
-        if (await books.FindRestingSessionAsync(enrollment.Id, clock.GetUtcNow(), cancellation).ConfigureAwait(false) is { } rests)
+        string waiting = SessionOrder.Waiting(enrollment, identity.Settings.Name);
+        if (await books.FindRestingSessionAsync(enrollment, clock.GetUtcNow(), cancellation).ConfigureAwait(false) is { } rests)
         {
             return (enrollment.Approved is null ? null : await resting.ResumeAsync(rests, cancellation).ConfigureAwait(false), waiting);
         }
@@ -65,17 +65,27 @@ internal sealed class EnrollmentService(
         return await StartAsync(enrollment, order, puk => order.FileOptions(identity, puk), nameOf, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a response over HTTPS.</summary>
+    /// <summary>
+    /// Takes a response over HTTPS. The one that was answered last, repeated, gets the same answer: it may have been lost on its way, or with
+    /// the node that gave it.
+    /// </summary>
     /// <exception cref="EnrollmentException">The response is refused.</exception>
     public async Task<Reception> ReceiveAsync(string token, string? cookie, byte[] response, CancellationToken cancellation)
     {
-        var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, cancellation).ConfigureAwait(false);
-        return await ReceiveAsync(enrollment, row, response, cancellation).ConfigureAwait(false);
+        byte[] hash = SHA256.HashData(response);
+        var (enrollment, row) = await lookup.FindSessionAsync(token, cookie, hash, cancellation).ConfigureAwait(false);
+        return row.Answers(hash)
+            ? Repeat(enrollment, row)
+            : await ReceiveAsync(enrollment, row, response, hash, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes a response to a session that was found open.</summary>
+    /// <summary>Takes a response by file to a session that was found open; it is answered once.</summary>
     /// <exception cref="EnrollmentException">The response is refused.</exception>
-    public async Task<Reception> ReceiveAsync(Books.Enrollment enrollment, SessionRow row, byte[] response, CancellationToken cancellation)
+    public Task<Reception> ReceiveByFileAsync(Books.Enrollment enrollment, SessionRow row, byte[] response, CancellationToken cancellation) =>
+        ReceiveAsync(enrollment, row, response, hash: [], cancellation);
+
+    private async Task<Reception> ReceiveAsync(
+        Books.Enrollment enrollment, SessionRow row, byte[] response, byte[] hash, CancellationToken cancellation)
     {
         if (row.RestsUntil is not null && enrollment.Approved is null)
         {
@@ -92,13 +102,13 @@ internal sealed class EnrollmentService(
             byte[]? request = session.Receive(response, device, order.Certificates(identity, clock), order.KeyManagement);
             bool kept = session.Phase switch
             {
-                IssuerSessionPhase.Completed => await CompleteAsync(row, session, enrollment).ConfigureAwait(false),
-                IssuerSessionPhase.Deferred => await resting.RestAsync(row, session, order.LifeTime(identity.Settings), cancellation).ConfigureAwait(false),
-                _ => await AdvanceAsync(row, session, cancellation).ConfigureAwait(false),
+                IssuerSessionPhase.Completed => await CompleteAsync(row, session, hash, enrollment).ConfigureAwait(false),
+                IssuerSessionPhase.Deferred => await resting.RestAsync(row, session, hash, order.LifeTime(identity.Settings), cancellation).ConfigureAwait(false),
+                _ => await AdvanceAsync(row, session, hash, request!, cancellation).ConfigureAwait(false),
             };
-            return !kept ? throw lookup.NotDue(row)
-                : session.Phase == IssuerSessionPhase.Completed ? new Reception(null, Done: order.Done(identity.Settings.Name))
-                : session.Phase == IssuerSessionPhase.Deferred ? new Reception(null, Waiting: order.Waiting(identity.Settings.Name))
+            return !kept ? await AfterAnotherAsync(enrollment, row, hash, cancellation).ConfigureAwait(false)
+                : session.Phase == IssuerSessionPhase.Completed ? new Reception(null, Done: SessionOrder.Done(enrollment, identity.Settings.Name))
+                : session.Phase == IssuerSessionPhase.Deferred ? new Reception(null, Waiting: SessionOrder.Waiting(enrollment, identity.Settings.Name))
                 : new Reception(request);
         }
         catch (KeyGen2Exception e) when (e.Error == KeyGen2Error.OutOfOrder)
@@ -118,6 +128,22 @@ internal sealed class EnrollmentService(
         {
             CryptographicOperations.ZeroMemory(state);
         }
+    }
+
+    /// <summary>
+    /// Another has moved the session on in the meantime: with the same response, whose answer this one gets too, or with a different one.
+    /// </summary>
+    private async Task<Reception> AfterAnotherAsync(Books.Enrollment enrollment, SessionRow seen, byte[] hash, CancellationToken cancellation) =>
+        await books.FindSessionAsync(seen.CookieHash, seen.Person, cancellation).ConfigureAwait(false) is { } row && row.Answers(hash)
+            ? Repeat(enrollment, row)
+            : throw lookup.NotDue(seen);
+
+    private Reception Repeat(Books.Enrollment enrollment, SessionRow row)
+    {
+        log.Repeated(row.EnrollmentId, row.Id);
+        return row.State == SessionState.Completed ? new Reception(null, Done: SessionOrder.Done(enrollment, identity.Settings.Name))
+            : row.RestsUntil is not null ? new Reception(null, Waiting: SessionOrder.Waiting(enrollment, identity.Settings.Name))
+            : new Reception(sealedState.OpenAnswer(row));
     }
 
     private async Task<byte[]> StartAsync(
@@ -143,7 +169,10 @@ internal sealed class EnrollmentService(
                 sealedState.Seal(id, 0, session.Save()),
                 sealedState.SealPuk(id, puk),
                 Reason: "",
-                now);
+                now)
+            {
+                Person = enrollment.Person,
+            };
             if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
             {
                 throw EnrollmentLookup.Gone("This enrollment URL has just been used or has expired; ask for a new one.");
@@ -158,10 +187,11 @@ internal sealed class EnrollmentService(
         }
     }
 
-    private async Task<bool> AdvanceAsync(SessionRow row, IssuerSession session, CancellationToken cancellation)
+    private async Task<bool> AdvanceAsync(SessionRow row, IssuerSession session, byte[] hash, byte[] request, CancellationToken cancellation)
     {
+        var answered = hash.Length == 0 ? AnsweredResponse.None : new AnsweredResponse(hash, sealedState.SealAnswer(row.Id, row.Version + 1, request));
         byte[] state = sealedState.Seal(row.Id, row.Version + 1, session.Save());
-        bool kept = await books.AdvanceSessionAsync(row, state, cancellation).ConfigureAwait(false);
+        bool kept = await books.AdvanceSessionAsync(row, state, answered, cancellation).ConfigureAwait(false);
         if (kept)
         {
             log.Advanced(row.EnrollmentId, row.Id, session.Phase);
@@ -170,14 +200,14 @@ internal sealed class EnrollmentService(
         return kept;
     }
 
-    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session, Books.Enrollment enrollment)
+    private async Task<bool> CompleteAsync(SessionRow row, IssuerSession session, byte[] hash, Books.Enrollment enrollment)
     {
         var now = clock.GetUtcNow();
         byte[] device = session.DeviceCertificatePath[0];
         var credentials = session.IssuedCertificatePaths.Select(path => IssuedCredential.From(row, path.Key, path.Value[0], device, now)).ToList();
 
         // Never cancelled: the proof has been given, and a client that hangs up now does not undo it.
-        bool kept = await books.CompleteSessionAsync(row, credentials, now, CancellationToken.None).ConfigureAwait(false);
+        bool kept = await books.CompleteSessionAsync(row, credentials, hash, now, CancellationToken.None).ConfigureAwait(false);
         if (kept)
         {
             string deviceId = DeviceId.ShortForm(device);

@@ -41,17 +41,18 @@ internal sealed class RestingSessions(IIssuerBooks books, EnrollmentLookup looku
     /// <summary>Keeps a session that rests from now on.</summary>
     /// <param name="row">As it was.</param>
     /// <param name="session">As it is.</param>
+    /// <param name="responseHash">SHA-256 of the response that this comes from.</param>
     /// <param name="lifeTime">Seconds that it has from its beginning.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns><see langword="false"/>, and nothing has changed, when another was first.</returns>
-    public async Task<bool> RestAsync(SessionRow row, IssuerSession session, ushort lifeTime, CancellationToken cancellation)
+    public async Task<bool> RestAsync(SessionRow row, IssuerSession session, byte[] responseHash, ushort lifeTime, CancellationToken cancellation)
     {
         byte[] state = sealedState.Seal(row.Id, row.Version + 1, session.Save());
         byte[] device = session.DeviceCertificatePath[0];
 
         // From the row's beginning, which is not later than the store's: until then it surely has the session.
         var until = row.Started.AddSeconds(lifeTime);
-        bool kept = await books.RestSessionAsync(row, state, device, until, cancellation).ConfigureAwait(false);
+        bool kept = await books.RestSessionAsync(row, state, responseHash, device, until, cancellation).ConfigureAwait(false);
         if (kept)
         {
             log.Rests(row.EnrollmentId, row.Id, until);

@@ -8,10 +8,11 @@ using Sks.Issuer.Commands;
 namespace Sks.Issuer.Enrollment;
 
 /// <summary>
-/// Seals what the books must not show: a session's state, as that of one session in one version, and PUKs. The names:
+/// Seals what the books must not show: a session's state, as that of one session in one version, its last answer, and PUKs. The names:
 /// <code>
 /// "state" || 0x00 || session id || 0x00 || version (8 bytes, big-endian)
 /// "puk"   || 0x00 || session id
+/// "answer" || 0x00 || session id || 0x00 || version (8 bytes, big-endian)
 /// </code>
 /// Thread safe.
 /// </summary>
@@ -39,7 +40,7 @@ internal sealed class SealedState(SealingKey key) : IDisposable
     {
         try
         {
-            return key.Seal(StateName(sessionId, version), state);
+            return key.Seal(Name("state\0"u8, sessionId, version), state);
         }
         finally
         {
@@ -49,7 +50,14 @@ internal sealed class SealedState(SealingKey key) : IDisposable
 
     /// <summary>Opens the state of a row; the caller wipes it.</summary>
     /// <exception cref="CryptographicException">It was not sealed as this session's, in this version.</exception>
-    public byte[] Open(SessionRow row) => key.Open(StateName(row.Id, row.Version), row.SealedState);
+    public byte[] Open(SessionRow row) => key.Open(Name("state\0"u8, row.Id, row.Version), row.SealedState);
+
+    /// <summary>Seals the answer that led to a version; it holds encrypted PUKs and names.</summary>
+    public byte[] SealAnswer(string sessionId, long version, byte[] answer) => key.Seal(Name("answer\0"u8, sessionId, version), answer);
+
+    /// <summary>Opens the last answer of a row.</summary>
+    /// <exception cref="CryptographicException">It was not sealed as this session's, in this version.</exception>
+    public byte[] OpenAnswer(SessionRow row) => key.Open(Name("answer\0"u8, row.Id, row.Version), row.Answered.SealedAnswer);
 
     /// <summary>Seals a PUK, which the caller wipes; empty for none.</summary>
     public byte[] SealPuk(string sessionId, ReadOnlySpan<byte> puk) => puk.IsEmpty ? [] : key.Seal(PukName(sessionId), puk);
@@ -57,9 +65,9 @@ internal sealed class SealedState(SealingKey key) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 
-    private static byte[] StateName(string sessionId, long version)
+    private static byte[] Name(ReadOnlySpan<byte> kind, string sessionId, long version)
     {
-        byte[] name = [.. "state\0"u8, .. Encoding.ASCII.GetBytes(sessionId), 0, .. new byte[sizeof(long)]];
+        byte[] name = [.. kind, .. Encoding.ASCII.GetBytes(sessionId), 0, .. new byte[sizeof(long)]];
         BinaryPrimitives.WriteInt64BigEndian(name.AsSpan(name.Length - sizeof(long)), version);
         return name;
     }

@@ -32,14 +32,16 @@ internal sealed class SessionOrder
     public bool IsDeferred => IsDeferrable && _enrollment.Approved is null;
 
     /// <summary>What the person has to do so that a session goes on which rests.</summary>
+    /// <param name="enrollment">Of that session.</param>
     /// <param name="issuer">The issuer's name.</param>
-    public string Waiting(string issuer) => _enrollment.SignedUp
+    public static string Waiting(Books.Enrollment enrollment, string issuer) => enrollment.SignedUp
         ? $"Tell {issuer} your device ID, as 'sks device' shows it; when {issuer} has confirmed it, enrol again with the same URL."
         : $"{issuer} has to approve this; enrol again with the same URL later.";
 
     /// <summary>What a session that is complete has done.</summary>
+    /// <param name="enrollment">Of that session.</param>
     /// <param name="issuer">The issuer's name.</param>
-    public string Done(string issuer) => $"{issuer} has verified the proof of your key store; " + _enrollment.Operation switch
+    public static string Done(Books.Enrollment enrollment, string issuer) => $"{issuer} has verified the proof of your key store; " + enrollment.Operation switch
     {
         ManagementOperation.Renew => "your credential is renewed, under the same PIN.",
         ManagementOperation.Add => "your further credential is ready to use, under the same PIN.",
@@ -55,7 +57,7 @@ internal sealed class SessionOrder
     public static async Task<SessionOrder> OfAsync(
         Books.Enrollment enrollment, IssuerIdentity identity, IIssuerBooks books, CancellationToken cancellation)
     {
-        var target = enrollment.Target is { } serial ? await TargetAsync(serial, books, cancellation).ConfigureAwait(false) : null;
+        var target = enrollment.Target is { } serial ? await TargetAsync(serial, enrollment.Person, books, cancellation).ConfigureAwait(false) : null;
         if (enrollment.Operation is { } ending and (ManagementOperation.Unlock or ManagementOperation.Delete))
         {
             return new SessionOrder(enrollment, null, null, new ManagedKey(ending, target!, CredentialRequest.Nothing, identity.KeyManagement));
@@ -100,9 +102,9 @@ internal sealed class SessionOrder
     public ICertificateIssuer Certificates(IssuerIdentity identity, TimeProvider clock) =>
         _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _profile, _subject!, clock);
 
-    private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, IIssuerBooks books, CancellationToken cancellation)
+    private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, long person, IIssuerBooks books, CancellationToken cancellation)
     {
-        var found = await books.FindCredentialAsync(serialNumber, cancellation).ConfigureAwait(false);
+        var found = await books.FindCredentialAsync(serialNumber, person, cancellation).ConfigureAwait(false);
         return found?.Credential is { State: CredentialState.Active } credential
             ? credential
             : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted; nothing is left to do.");

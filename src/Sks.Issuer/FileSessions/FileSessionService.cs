@@ -37,7 +37,7 @@ internal sealed class FileSessionService(
         try
         {
             var (enrollment, row) = await FindAsync(response, cancellation).ConfigureAwait(false);
-            var reception = await service.ReceiveAsync(enrollment, row, response, cancellation).ConfigureAwait(false);
+            var reception = await service.ReceiveByFileAsync(enrollment, row, response, cancellation).ConfigureAwait(false);
             return (row.Id, reception.Request);
         }
         catch (EnrollmentException e)
@@ -67,9 +67,9 @@ internal sealed class FileSessionService(
             throw new EnrollmentException(StatusCodes.Status400BadRequest, $"This is no response of a key store: {e.Message}", e);
         }
 
-        var row = await books.FindSessionAsync(FileSessionNames.OfSession(id), cancellation).ConfigureAwait(false);
+        var row = await books.FindSessionAsync(FileSessionNames.OfSession(id), person: null, cancellation).ConfigureAwait(false);
         var enrollment = row is null ? null
-            : await books.FindEnrollmentAsync(FileSessionNames.OfEnrollment(row.EnrollmentId), cancellation).ConfigureAwait(false);
+            : await books.FindEnrollmentAsync(FileSessionNames.OfEnrollment(row.EnrollmentId), row.Person, cancellation).ConfigureAwait(false);
         if (row is null || enrollment is null)
         {
             throw new EnrollmentException(

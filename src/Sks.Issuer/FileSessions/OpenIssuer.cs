@@ -14,12 +14,13 @@ internal sealed class OpenIssuer : IDisposable
     private readonly SealedState _sealedState;
     private readonly ILoggerFactory _log = LoggerFactory.Create(logging => logging.AddEvents());
 
-    private OpenIssuer(DataDirectory data, IssuerSettings settings, TimeProvider clock)
+    private OpenIssuer(DataDirectory data, IssuerSettings settings, IIssuerBooks books, TimeProvider machine)
     {
+        var clock = books.Clock(machine);
         var trust = VendorTrust.FromFolder(data.Vendors, clock);
         _identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), serves: false);
         _sealedState = SealedState.FromFile(data.SealingKey);
-        Books = SqliteBooks.Open(data.Books);
+        Books = books;
         var lookup = new EnrollmentLookup(Books, clock, _log.CreateLogger<EnrollmentLookup>());
         var resting = new RestingSessions(Books, lookup, _sealedState, clock, _log.CreateLogger<RestingSessions>());
         var service = new EnrollmentService(_identity, Books, lookup, trust, resting, _sealedState, clock, _log.CreateLogger<EnrollmentService>());
@@ -37,10 +38,11 @@ internal sealed class OpenIssuer : IDisposable
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="IssuerException">Something there is missing or not as it should be, or the issuer's URL is not known.</exception>
-    public static async Task<OpenIssuer> OpenAsync(string path, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<OpenIssuer> OpenAsync(string path, string? database, TimeProvider clock, CancellationToken cancellation)
     {
         var data = DataDirectory.Open(path);
-        var issuer = new OpenIssuer(data, ConfigurationReader.Read(data.Settings), clock);
+        var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
+        var issuer = new OpenIssuer(data, ConfigurationReader.Read(data.Settings), books, clock);
         try
         {
             issuer._identity.Url = issuer.Settings.Url ?? await issuer.Books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false)

@@ -43,14 +43,14 @@ internal static class CredentialCommand
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
             var settings = ConfigurationReader.Read(directory.Settings);
-            using var books = SqliteBooks.Open(directory.Books);
+            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
             var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
             string profileName = parsed.GetValue(profile) ?? earlier.Profile;
             RequireManageable(settings, credential, profileName, operation);
             var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
-            string token = BearerToken.New();
+            string token = BearerToken.New(PersonKey.Of(earlier.Subject));
             var enrollment = Books.Enrollment.New(
-                BearerToken.Hash(token)!, earlier.Subject, profileName, clock.GetUtcNow(), parsed.GetValue(valid)) with
+                BearerToken.Hash(token)!, earlier.Subject, profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid)) with
             {
                 Operation = operation,
                 Target = credential.SerialNumber,
@@ -65,7 +65,7 @@ internal static class CredentialCommand
     }
 
     private static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
-        SqliteBooks books, string serial, CancellationToken cancellation)
+        IIssuerBooks books, string serial, CancellationToken cancellation)
     {
         byte[] number;
         try
@@ -77,7 +77,7 @@ internal static class CredentialCommand
             throw new IssuerException(ExitStatus.Usage, "A serial number is written in hexadecimal digits, as 'sks-issuer credentials' shows it.", e);
         }
 
-        return await books.FindCredentialAsync(number, cancellation).ConfigureAwait(false)
+        return await books.FindCredentialAsync(number, person: null, cancellation).ConfigureAwait(false)
             ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
     }
 

@@ -42,18 +42,21 @@ internal sealed class IssuerServer : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <param name="data">The issuer's folder.</param>
+    /// <param name="database">As in <see cref="IssuerBooks.OpenAsync"/>.</param>
     /// <param name="listen">Overrides the settings' address; <see langword="null"/> does not.</param>
-    /// <param name="clock">The time.</param>
+    /// <param name="machine">This machine's time.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="IssuerException">The address is in use, or something in the folder is not as it should be.</exception>
-    public static async Task<IssuerServer> StartAsync(DataDirectory data, IPEndPoint? listen, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<IssuerServer> StartAsync(
+        DataDirectory data, string? database, IPEndPoint? listen, TimeProvider machine, CancellationToken cancellation)
     {
         var settings = ConfigurationReader.Read(data.Settings);
         var endPoint = listen ?? settings.Listen;
+        var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
+        var clock = books.Clock(machine);
         var trust = VendorTrust.FromFolder(data.Vendors, clock);
         var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
         var sealedState = SealedState.FromFile(data.SealingKey);
-        var books = SqliteBooks.Open(data.Books);
         var app = Build(identity, endPoint);
         var log = app.Services.GetRequiredService<ILoggerFactory>();
         var lookup = new EnrollmentLookup(books, clock, log.CreateLogger<EnrollmentLookup>());

@@ -1,3 +1,4 @@
+using Sks.Issuer.Books;
 using Sks.Issuer.Enrollment;
 using Sks.Issuer.Pages;
 
@@ -6,6 +7,9 @@ namespace Sks.Issuer.Serving;
 /// <summary>Answers whatever goes wrong with a page (section 3.5: the Termination Message): the status, and one sentence without internals.</summary>
 internal sealed class TerminationPages(ILogger<TerminationPages> log)
 {
+    /// <summary>Seconds after which the same may work.</summary>
+    private const string RetrySeconds = "2";
+
     /// <summary>Runs the rest of the pipeline.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -22,6 +26,11 @@ internal sealed class TerminationPages(ILogger<TerminationPages> log)
         {
             log.Refused(e.Status, e.Message);
             await ShowAsync(context, e.Status, e.Message).ConfigureAwait(false);
+        }
+        catch (BooksUnavailableException e)
+        {
+            log.Unavailable(e.Message);
+            await ShowAsync(context, StatusCodes.Status503ServiceUnavailable, Sentence(StatusCodes.Status503ServiceUnavailable), RetrySeconds).ConfigureAwait(false);
         }
         catch (BadHttpRequestException e)
         {
@@ -45,11 +54,12 @@ internal sealed class TerminationPages(ILogger<TerminationPages> log)
         StatusCodes.Status405MethodNotAllowed => "Only GET and POST are answered here.",
         StatusCodes.Status408RequestTimeout => "The message came too slowly; try again.",
         StatusCodes.Status413PayloadTooLarge => "The message is longer than 1 MiB, which no KeyGen2 response is.",
+        StatusCodes.Status503ServiceUnavailable => "The issuer cannot reach its books at the moment; send the same again in a few seconds.",
         >= StatusCodes.Status500InternalServerError => "The issuer has a problem of its own; try again later, or tell the issuer.",
         _ => "The request is not well-formed HTTP.",
     };
 
-    private static Task ShowAsync(HttpContext context, int status, string sentence)
+    private static Task ShowAsync(HttpContext context, int status, string sentence, string? retryAfter = null)
     {
         if (context.Response.HasStarted)
         {
@@ -60,6 +70,11 @@ internal sealed class TerminationPages(ILogger<TerminationPages> log)
         context.Response.Clear();
         SecurityHeaders.Set(context.Response);
         context.Response.StatusCode = status;
+        if (retryAfter is not null)
+        {
+            context.Response.Headers.RetryAfter = retryAfter;
+        }
+
         context.Response.ContentType = HtmlPage.ContentType;
         string heading = status < StatusCodes.Status500InternalServerError ? "This did not work" : "Sorry";
         return context.Response.WriteAsync(HtmlPage.Render(heading, sentence), CancellationToken.None);

@@ -26,8 +26,8 @@ internal static class SignUpCommand
             "sks-issuer signup list --data bank") { data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var books = SqliteBooks.Open(DataDirectory.Open(parsed.GetRequiredValue(data)).Books);
-            var now = clock.GetUtcNow();
+            using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
+            var now = books.Clock(clock).GetUtcNow();
             var sessions = (await books.SessionsAsync(cancellation).ConfigureAwait(false)).ToLookup(s => s.EnrollmentId);
             var rows = (await books.EnrollmentsAsync(cancellation).ConfigureAwait(false))
                 .Where(e => e.SignedUp)
@@ -89,8 +89,8 @@ internal static class SignUpCommand
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
             int limit = ConfigurationReader.Read(directory.Settings).SignUp?.WrongAnswers
                 ?? throw new IssuerException(ExitStatus.Refused, "issuer.json lets nobody sign up any more: \"signUp\" is null.");
-            using var books = SqliteBooks.Open(directory.Books);
-            var now = clock.GetUtcNow();
+            using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
+            var now = books.Clock(clock).GetUtcNow();
             var enrollment = await DecisionCommands.RequirePendingAsync(books, parsed.GetRequiredValue(id), now, cancellation).ConfigureAwait(false);
             if (!enrollment.SignedUp)
             {
@@ -100,7 +100,7 @@ internal static class SignUpCommand
             var session = await DecisionCommands.RequireRestingAsync(books, enrollment, now, cancellation).ConfigureAwait(false);
             if (!parsed.GetRequiredValue(device)!.IsOf(session.DeviceCertificate))
             {
-                throw await WrongAsync(books, enrollment.Id, limit, now, cancellation).ConfigureAwait(false);
+                throw await WrongAsync(books, enrollment, limit, now, cancellation).ConfigureAwait(false);
             }
 
             string deviceId = await DecisionCommands.ApproveAsync(books, session, now, cancellation).ConfigureAwait(false);
@@ -110,10 +110,10 @@ internal static class SignUpCommand
         return command;
     }
 
-    private static async Task<IssuerException> WrongAsync(SqliteBooks books, string id, int limit, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<IssuerException> WrongAsync(IIssuerBooks books, Books.Enrollment enrollment, int limit, DateTimeOffset now, CancellationToken cancellation)
     {
-        await books.CountWrongIdAsync(id, limit, now, cancellation).ConfigureAwait(false);
-        var counted = await books.FindEnrollmentByIdAsync(id, cancellation).ConfigureAwait(false);
+        await books.CountWrongIdAsync(enrollment, limit, now, cancellation).ConfigureAwait(false);
+        var counted = await books.FindEnrollmentByIdAsync(enrollment.Id, cancellation).ConfigureAwait(false);
         return new IssuerException(ExitStatus.Refused, counted!.Refused is null
             ? $"This is not the ID of the device that has signed up; {limit - counted.WrongIds} more and it is refused for good."
             : "This is not the ID of the device that has signed up, once too often: it is refused for good.");

@@ -37,7 +37,7 @@ internal sealed class SignUpService(IssuerIdentity identity, IIssuerBooks books,
                 "Give your name at the end of the URL, as in /signup?name=Alice%20Example: 1 to 64 letters, digits, spaces and . - ' @ _.");
         }
 
-        string token = BearerToken.New();
+        string token = BearerToken.New(PersonKey.Of(subject));
 
         // Time to make the keys; once a trusted device has made them, as long as its session rests.
         var enrollment = Books.Enrollment.New(

@@ -184,6 +184,36 @@ public sealed class IssuerConnectionTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.GetAsync(stop.Token));
     }
 
+    [Fact]
+    public async Task A_message_to_an_issuer_that_is_busy_or_breaks_off_is_sent_again_as_it_was()
+    {
+        var seen = new List<string>();
+        await using var server = await StartAsync(async http =>
+        {
+            using var reader = new StreamReader(http.Request.Body);
+            seen.Add($"{http.Request.Method} {await reader.ReadToEndAsync()}");
+            if (seen.Count is 1 or 3)
+            {
+                http.Response.StatusCode = 503;
+                http.Response.Headers.RetryAfter = "1";
+            }
+            else if (seen.Count == 4)
+            {
+                http.Abort();
+            }
+            else
+            {
+                await JsonAsync(http);
+            }
+        });
+        var told = new List<string>();
+        using var issuer = new IssuerConnection(server.Url, new ServerIdentity([_certificates.Root])) { Again = told.Add };
+        await issuer.GetAsync(default);
+        Assert.Equal("{}"u8.ToArray(), await issuer.PostAsync("{\"n\":1}"u8.ToArray(), default));
+        Assert.Equal(["GET ", "GET ", "POST {\"n\":1}", "POST {\"n\":1}", "POST {\"n\":1}"], seen);
+        Assert.Equal(["is busy", "is busy", "cannot be reached"], told.Select(t => t.Split(' ', 2)[1].Split(';')[0]));
+    }
+
     private static async Task FailsAsync(ExitStatus status, string saying, Func<Task> call)
     {
         var failure = await Assert.ThrowsAnyAsync<CommandException>(call);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sks.Core.Devices;
 using Sks.Issuer.Books;
+using Sks.Issuer.Books.Sqlite;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Tests.Testing;

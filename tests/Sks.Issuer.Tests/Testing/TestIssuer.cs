@@ -77,7 +77,10 @@ internal sealed class TestIssuer : IAsyncDisposable
     public HttpClient Client(CookieContainer? cookies = null) => Client(Data, cookies);
 
     /// <summary>Trusts the CA of an issuer in <paramref name="data"/>.</summary>
-    public static HttpClient Client(string data, CookieContainer? cookies = null)
+    public static HttpClient Client(string data, CookieContainer? cookies = null) => new(Handler(data, cookies));
+
+    /// <summary>As <see cref="Client(string, CookieContainer?)"/>, to build on.</summary>
+    public static SocketsHttpHandler Handler(string data, CookieContainer? cookies)
     {
         var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(data, "ca.pem"));
         var handler = new SocketsHttpHandler { UseCookies = cookies is not null, AllowAutoRedirect = false };
@@ -92,7 +95,7 @@ internal sealed class TestIssuer : IAsyncDisposable
             CustomTrustStore = { root },
             RevocationMode = X509RevocationMode.NoCheck,
         };
-        return new HttpClient(handler);
+        return handler;
     }
 
     public byte[] TlsCertificate()
@@ -101,7 +104,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return certificate.RawData;
     }
 
-    public IIssuerBooks Books() => SqliteBooks.Open(DataDirectory.Open(Data).Books);
+    public IIssuerBooks Books() => IssuerBooks.OpenAsync(DataDirectory.Open(Data), database: null, CancellationToken.None).GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -111,5 +114,5 @@ internal sealed class TestIssuer : IAsyncDisposable
     }
 
     private async Task ListenAsync(IPEndPoint endPoint) =>
-        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), endPoint, Clock, CancellationToken.None);
+        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), database: null, endPoint, Clock, CancellationToken.None);
 }

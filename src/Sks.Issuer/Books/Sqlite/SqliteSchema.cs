@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Sks.Issuer.Commands;
 
-namespace Sks.Issuer.Books;
+namespace Sks.Issuer.Books.Sqlite;
 
 /// <summary>The tables, and how older files become newer ones. Times are Unix seconds; SQLite's <c>user_version</c> counts migrations.</summary>
 internal static class SqliteSchema
@@ -88,6 +88,23 @@ internal static class SqliteSchema
         ALTER TABLE credentials ADD COLUMN deleted INTEGER;
         ALTER TABLE credentials ADD COLUMN renews BLOB REFERENCES credentials (serial_number);
         """,
+        """
+        -- What the rows of one person share: see PersonKey.
+        ALTER TABLE enrollments ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE sessions ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE credentials ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE answered_challenges ADD COLUMN person INTEGER NOT NULL DEFAULT 0;
+        UPDATE enrollments SET person = person_key(subject);
+        UPDATE sessions SET person = (SELECT e.person FROM enrollments e WHERE e.id = enrollment_id);
+        UPDATE credentials SET person = (SELECT e.person FROM enrollments e WHERE e.id = enrollment_id);
+
+        -- The response that was answered last, and its answer, which the same response gets again: see AnsweredResponse.
+        ALTER TABLE sessions ADD COLUMN response_hash BLOB NOT NULL DEFAULT x'';
+        ALTER TABLE sessions ADD COLUMN sealed_answer BLOB NOT NULL DEFAULT x'';
+
+        -- Whose books these are.
+        CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BLOB NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Brings the file up to date; among several processes, one does it.</summary>
@@ -98,6 +115,7 @@ internal static class SqliteSchema
     /// <exception cref="IssuerException">As <see cref="Migrate(SqliteConnection)"/>.</exception>
     internal static void Migrate(SqliteConnection connection, int target)
     {
+        connection.CreateFunction<string, long>("person_key", PersonKey.Of, isDeterministic: true);
         using var transaction = connection.BeginTransaction(deferred: false);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;

@@ -1,0 +1,369 @@
+using System.Security.Cryptography;
+using System.Data.Common;
+using Sks.Issuer.Books;
+using BookEnrollment = Sks.Issuer.Books.Enrollment;
+
+namespace Sks.Issuer.Tests.Books;
+
+/// <summary>What any books have to do; a class for each kind of them says which.</summary>
+public abstract class BooksContract : IDisposable
+{
+    protected static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    private static readonly byte[] Hash = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Empty at first.</summary>
+    internal abstract IIssuerBooks Books { get; }
+
+    [Fact]
+    public async Task An_enrollment_is_found_by_its_hash_only()
+    {
+        var enrollment = await AddAsync();
+        Assert.Equivalent(enrollment, await Books.FindEnrollmentAsync(enrollment.TokenHash, null, default));
+        Assert.Null(await Books.FindEnrollmentAsync(RandomNumberGenerator.GetBytes(32), null, default));
+        Assert.Single(await Books.EnrollmentsAsync(default));
+    }
+
+    [Fact]
+    public async Task A_session_changes_only_from_the_version_that_was_seen()
+    {
+        var seen = await StartAsync(await AddAsync());
+        Assert.True(await Books.AdvanceSessionAsync(seen, [1], AnsweredResponse.None, default));
+        Assert.False(await Books.AdvanceSessionAsync(seen, [2], AnsweredResponse.None, default));
+        Assert.False(await Books.FailSessionAsync(seen, "No.", Now, default));
+        Assert.False(await Books.CompleteSessionAsync(seen, [Credential(seen)], Hash, Now, default));
+
+        var row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        Assert.Equal((SessionState.Open, 1L), (row.State, row.Version));
+        Assert.Equal([1], row.SealedState);
+        Assert.Empty(await Books.CredentialsAsync(default));
+    }
+
+    [Fact]
+    public async Task Of_many_that_change_a_session_at_once_exactly_one_wins()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var credential = Credential(seen);
+        var results = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => i % 2 == 0
+            ? Books.CompleteSessionAsync(seen, [credential], Hash, Now, default)
+            : Books.AdvanceSessionAsync(seen, [1], AnsweredResponse.None, default))));
+        Assert.Single(results, won => won);
+    }
+
+    [Fact]
+    public async Task A_session_completed_again_with_the_same_credential_loses_and_breaks_no_rule()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var credential = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [credential], Hash, Now, default));
+        Assert.False(await Books.CompleteSessionAsync(seen, [credential], Hash, Now, default));
+        Assert.Single(await Books.CredentialsAsync(default));
+    }
+
+    [Fact]
+    public async Task A_completed_session_leaves_its_credential_its_PUK_and_a_used_enrollment_and_no_state()
+    {
+        var enrollment = await AddAsync();
+        var seen = await StartAsync(enrollment);
+        var credential = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [credential], Hash, Now, default));
+
+        Assert.Equivalent(credential, Assert.Single(await Books.CredentialsAsync(default)));
+        Assert.Equal(Now, (await Books.FindEnrollmentAsync(enrollment.TokenHash, null, default))!.Used);
+        var row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        Assert.Equal((SessionState.Completed, 0), (row.State, row.SealedState.Length));
+        Assert.Equal(seen.SealedPuk, row.SealedPuk);
+    }
+
+    [Fact]
+    public async Task A_serial_number_is_written_once_and_nothing_else_of_the_second_session_is()
+    {
+        var first = await StartAsync(await AddAsync());
+        var second = await StartAsync(await AddAsync());
+        Assert.True(await Books.CompleteSessionAsync(first, [Credential(first)], Hash, Now, default));
+        byte[] serial = (await Books.CredentialsAsync(default))[0].SerialNumber;
+
+        await Assert.ThrowsAnyAsync<DbException>(
+            () => Books.CompleteSessionAsync(second, [Credential(second) with { SerialNumber = serial }], Hash, Now, default));
+
+        Assert.Single(await Books.CredentialsAsync(default));
+        Assert.Equal(SessionState.Open, (await Books.FindSessionAsync(second.CookieHash, null, default))!.State);
+    }
+
+    [Fact]
+    public async Task A_failed_session_keeps_its_reason_loses_its_secrets_and_leaves_the_enrollment_pending()
+    {
+        var enrollment = await AddAsync();
+        var seen = await StartAsync(enrollment);
+        Assert.True(await Books.FailSessionAsync(seen, "The MAC is wrong.", Now, default));
+
+        var row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        Assert.Equal((SessionState.Failed, "The MAC is wrong."), (row.State, row.Reason));
+        Assert.Empty(row.SealedState);
+        Assert.Empty(row.SealedPuk);
+        Assert.Equal(EnrollmentState.Pending, (await Books.FindEnrollmentAsync(enrollment.TokenHash, null, default))!.StateAt(Now));
+        Assert.False(await Books.AdvanceSessionAsync(row, [1], AnsweredResponse.None, default));
+    }
+
+    [Fact]
+    public async Task A_new_session_abandons_the_open_one()
+    {
+        var enrollment = await AddAsync();
+        var first = await StartAsync(enrollment);
+        var second = await StartAsync(enrollment);
+        Assert.Equal(SessionState.Abandoned, (await Books.FindSessionAsync(first.CookieHash, null, default))!.State);
+        Assert.Equal(SessionState.Open, (await Books.FindSessionAsync(second.CookieHash, null, default))!.State);
+        Assert.False(await Books.CompleteSessionAsync(first, [Credential(first)], Hash, Now, default));
+    }
+
+    [Fact]
+    public async Task No_session_starts_and_none_completes_for_an_enrollment_that_is_used_or_expired()
+    {
+        var enrollment = await AddAsync();
+        var seen = await StartAsync(enrollment);
+        Assert.False(await Books.CompleteSessionAsync(seen, [Credential(seen)], Hash, enrollment.Expires, default));
+        Assert.False(await Books.StartSessionAsync(Session(enrollment), enrollment.Expires, default));
+        Assert.Equal(SessionState.Open, (await Books.FindSessionAsync(seen.CookieHash, null, default))!.State);
+
+        Assert.True(await Books.CompleteSessionAsync(seen, [Credential(seen)], Hash, Now, default));
+        Assert.False(await Books.StartSessionAsync(Session(enrollment), Now, default));
+    }
+
+    [Fact]
+    public async Task The_announced_URL_is_the_last_one()
+    {
+        Assert.Null(await Books.AnnouncedUrlAsync(default));
+        await Books.AnnounceAsync(new Uri("https://a.example"), default);
+        await Books.AnnounceAsync(new Uri("https://b.example:8443"), default);
+        Assert.Equal(new Uri("https://b.example:8443"), await Books.AnnouncedUrlAsync(default));
+    }
+
+    [Fact]
+    public async Task Another_device_ends_its_session_and_is_counted_until_the_limit_locks_the_enrollment()
+    {
+        var enrollment = await AddAsync();
+        for (int i = 1; i <= 2; i++)
+        {
+            var seen = await StartAsync(enrollment);
+            Assert.True(await Books.RefuseDeviceAsync(seen, "No.", 2, Now, default));
+            Assert.False(await Books.RefuseDeviceAsync(seen, "No.", 2, Now, default));
+            var found = (await Books.FindEnrollmentAsync(enrollment.TokenHash, null, default))!;
+            Assert.Equal((i, i < 2 ? EnrollmentState.Pending : EnrollmentState.Locked), (found.WrongDevices, found.StateAt(Now)));
+        }
+
+        Assert.False(await Books.StartSessionAsync(Session(enrollment), Now, default));
+    }
+
+    [Fact]
+    public async Task Rows_are_found_where_their_person_is_and_everywhere()
+    {
+        var enrollment = await AddAsync("CN=Bob");
+        var seen = await StartAsync(enrollment);
+        foreach (long? person in new long?[] { enrollment.Person, null })
+        {
+            Assert.Equivalent(enrollment, await Books.FindEnrollmentAsync(enrollment.TokenHash, person, default));
+            Assert.Equal(seen.Id, (await Books.FindSessionAsync(seen.CookieHash, person, default))!.Id);
+        }
+
+        var credential = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [credential], Hash, Now, default));
+        foreach (long? person in new long?[] { enrollment.Person, null })
+        {
+            var found = (await Books.FindCredentialAsync(credential.SerialNumber, person, default))!.Value;
+            Assert.Equivalent(credential, found.Credential);
+            Assert.Equal(enrollment.Id, found.Enrollment.Id);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_keeps_its_last_answer_until_the_next_and_none_once_it_is_over()
+    {
+        var seen = await StartAsync(await AddAsync());
+        Assert.True(await Books.AdvanceSessionAsync(seen, [1], new AnsweredResponse(Hash, [5, 6]), default));
+        var row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        Assert.True(row.Answers(Hash));
+        Assert.Equal([5, 6], row.Answered.SealedAnswer);
+        Assert.False(row.Answers(RandomNumberGenerator.GetBytes(32)));
+
+        byte[] last = RandomNumberGenerator.GetBytes(32);
+        Assert.True(await Books.CompleteSessionAsync(row, [Credential(row)], last, Now, default));
+        row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        Assert.True(row.Answers(last));
+        Assert.False(row.Answers(Hash));
+        Assert.Empty(row.Answered.SealedAnswer);
+    }
+
+    [Fact]
+    public async Task Of_many_sessions_started_at_once_all_start_and_one_is_open()
+    {
+        var enrollment = await AddAsync();
+        var sessions = Enumerable.Range(0, 8).Select(_ => Session(enrollment)).ToList();
+        var started = await Task.WhenAll(sessions.Select(session => Task.Run(() => Books.StartSessionAsync(session, Now, default))));
+        Assert.All(started, Assert.True);
+        Assert.Single(await Books.SessionsAsync(default), session => session.State == SessionState.Open);
+    }
+
+    [Fact]
+    public async Task Of_sessions_that_complete_and_start_at_once_none_is_left_open_under_a_used_enrollment()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            var enrollment = await AddAsync();
+            var seen = await StartAsync(enrollment);
+            bool[] results = await Task.WhenAll(
+                Task.Run(() => Books.CompleteSessionAsync(seen, [Credential(seen)], Hash, Now, default)),
+                Task.Run(() => Books.StartSessionAsync(Session(enrollment), Now, default)));
+            Assert.True(results[0] ^ results[1]);
+            bool used = (await Books.FindEnrollmentAsync(enrollment.TokenHash, null, default))!.Used is not null;
+            Assert.Equal(results[0], used);
+            Assert.Equal(!used, (await Books.SessionsAsync(default)).Any(s => s.EnrollmentId == enrollment.Id && s.State == SessionState.Open));
+        }
+    }
+
+    [Fact]
+    public async Task A_family_has_no_more_clones_than_the_limit_and_a_challenge_is_answered_once_however_many_ask_at_once()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var first = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
+        byte[] challenge = RandomNumberGenerator.GetBytes(56);
+        Assert.Equal(CloneOutcome.Added, await CloneAsync(first, challenge));
+        Assert.Equal(CloneOutcome.Replayed, await CloneAsync(first, challenge));
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => CloneAsync(first, RandomNumberGenerator.GetBytes(56)))));
+        Assert.Equal(2, outcomes.Count(outcome => outcome == CloneOutcome.Added));
+        Assert.Equal(6, outcomes.Count(outcome => outcome == CloneOutcome.OverLimit));
+    }
+
+    [Fact]
+    public async Task Who_signs_up_waits_is_approved_and_comes_back_by_another_cookie()
+    {
+        var enrollment = Enrollment("CN=Carol") with { SignedUp = true };
+        Assert.True(await Books.AddSignUpAsync(enrollment, 1, default));
+        Assert.False(await Books.AddSignUpAsync(Enrollment("CN=Dave") with { SignedUp = true }, 1, default));
+
+        var seen = await StartAsync(enrollment);
+        Assert.True(await Books.RestSessionAsync(seen, [4], Hash, [3, 3], Now.AddHours(18), default));
+        var rests = (await Books.FindRestingSessionAsync(enrollment, Now, default))!;
+        Assert.True(rests.Answers(Hash));
+        Assert.Equal([3, 3], rests.DeviceCertificate);
+        Assert.Equal(Now.AddHours(18), (await Books.FindEnrollmentByIdAsync(enrollment.Id, default))!.Expires);
+
+        Assert.True(await Books.CountWrongIdAsync(enrollment, 3, Now, default));
+        Assert.True(await Books.ApproveAsync(rests, "DEVICE", Now, default));
+        Assert.False(await Books.ApproveAsync(rests, "DEVICE", Now, default));
+        Assert.False(await Books.CountWrongIdAsync(enrollment, 3, Now, default));
+        byte[] cookie = RandomNumberGenerator.GetBytes(32);
+        Assert.True(await Books.ResumeSessionAsync(rests, [5], cookie, default));
+        Assert.Null(await Books.FindSessionAsync(seen.CookieHash, null, default));
+        Assert.Equal(rests.Version + 1, (await Books.FindSessionAsync(cookie, null, default))!.Version);
+    }
+
+    [Fact]
+    public async Task A_refused_enrollment_and_one_with_too_many_wrong_IDs_end_their_sessions()
+    {
+        var refused = await AddAsync();
+        var first = await StartAsync(refused);
+        Assert.True(await Books.RefuseAsync(refused, "No.", Now, default));
+        Assert.False(await Books.RefuseAsync(refused, "No.", Now, default));
+        Assert.Equal((SessionState.Failed, "No."), await StateAsync(first));
+
+        var wrong = await AddAsync(signedUp: true);
+        var second = await StartAsync(wrong);
+        Assert.True(await Books.CountWrongIdAsync(wrong, 2, Now, default));
+        Assert.Equal(SessionState.Open, (await StateAsync(second)).State);
+        Assert.True(await Books.CountWrongIdAsync(wrong, 2, Now, default));
+        Assert.Equal(SessionState.Failed, (await StateAsync(second)).State);
+        Assert.Equal(EnrollmentState.Refused, (await Books.FindEnrollmentByIdAsync(wrong.Id, default))!.StateAt(Now));
+    }
+
+    [Theory]
+    [InlineData("renew")]
+    [InlineData("delete")]
+    public async Task What_a_session_does_to_an_issued_credential_stands_at_that(string operation)
+    {
+        var seen = await StartAsync(await AddAsync());
+        var first = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
+
+        bool renews = operation == "renew";
+        var managing = Enrollment("CN=Alice") with { Operation = renews ? ManagementOperation.Renew : ManagementOperation.Delete, Target = first.SerialNumber };
+        await Books.AddEnrollmentAsync(managing, default);
+        Assert.Equivalent(managing, await Books.FindEnrollmentByIdAsync(managing.Id, default));
+        var session = await StartAsync(managing);
+        var second = Credential(session);
+        Assert.True(await Books.CompleteSessionAsync(session, renews ? [second] : [], Hash, Now, default));
+
+        var (credential, _) = (await Books.FindCredentialAsync(first.SerialNumber, null, default))!.Value;
+        Assert.Equal(renews ? CredentialState.Replaced : CredentialState.Deleted, credential.State);
+        Assert.Equal(renews ? first.SerialNumber : null, (await Books.FindCredentialAsync(second.SerialNumber, null, default))?.Credential.Renews);
+    }
+
+    [Fact]
+    public async Task The_key_that_was_noted_first_stays()
+    {
+        Assert.Equal([1], await Books.KeyFingerprintAsync("ca", [1], default));
+        Assert.Equal([1], await Books.KeyFingerprintAsync("ca", [2], default));
+        Assert.Equal([3], await Books.KeyFingerprintAsync("sealing", [3], default));
+    }
+
+    public abstract void Dispose();
+
+    internal static SessionRow Session(BookEnrollment enrollment) => new(
+        Convert.ToHexString(RandomNumberGenerator.GetBytes(8)),
+        enrollment.Id,
+        RandomNumberGenerator.GetBytes(32),
+        SessionState.Open,
+        0,
+        [9, 9],
+        [7],
+        "",
+        Now)
+    {
+        Person = enrollment.Person,
+    };
+
+    internal static IssuedCredential Credential(SessionRow session) => new(
+        RandomNumberGenerator.GetBytes(16),
+        session.Id,
+        session.EnrollmentId,
+        "Key.1",
+        "CN=Alice",
+        [1],
+        [2],
+        Now,
+        Now.AddDays(1),
+        Now)
+    {
+        Person = session.Person,
+    };
+
+    internal async Task<BookEnrollment> AddAsync(string subject = "CN=Alice", bool signedUp = false)
+    {
+        var enrollment = new BookEnrollment(
+            Convert.ToHexString(RandomNumberGenerator.GetBytes(8)), RandomNumberGenerator.GetBytes(32), subject, "default", Now, Now.AddHours(1), null)
+        {
+            SignedUp = signedUp,
+        };
+        await Books.AddEnrollmentAsync(enrollment, default);
+        return enrollment;
+    }
+
+    internal async Task<SessionRow> StartAsync(BookEnrollment enrollment)
+    {
+        var session = Session(enrollment);
+        Assert.True(await Books.StartSessionAsync(session, Now, default));
+        return session;
+    }
+
+    private static BookEnrollment Enrollment(string subject) =>
+        BookEnrollment.New(RandomNumberGenerator.GetBytes(32), subject, "default", Now, TimeSpan.FromHours(1));
+
+    private Task<CloneOutcome> CloneAsync(IssuedCredential first, byte[] challenge) => Books.AddCloneAsync(
+        Enrollment("CN=Alice") with { ClonedFrom = first.SerialNumber, CloneFamily = first.SerialNumber }, challenge, Now.AddMinutes(2), 3, default);
+
+    private async Task<(SessionState State, string Reason)> StateAsync(SessionRow seen)
+    {
+        var row = (await Books.FindSessionAsync(seen.CookieHash, null, default))!;
+        return (row.State, row.Reason);
+    }
+}
