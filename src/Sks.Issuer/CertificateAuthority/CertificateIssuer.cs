@@ -9,7 +9,8 @@ namespace Sks.Issuer.CertificateAuthority;
 /// <param name="profile">Says what the certificate is good for.</param>
 /// <param name="subject">Whose it is, after the profile's template.</param>
 /// <param name="clock">For the validity.</param>
-internal sealed class CertificateIssuer(SigningCertificate ca, CredentialProfile profile, X500DistinguishedName subject, TimeProvider clock)
+/// <param name="urls">Where the certificate says that its revocation is told; <see langword="null"/>: nowhere.</param>
+internal sealed class CertificateIssuer(SigningCertificate ca, CredentialProfile profile, X500DistinguishedName subject, TimeProvider clock, RevocationUrls? urls = null)
     : ICertificateIssuer
 {
     public CredentialContents Certify(string keyId, Core.PublicKeys.PublicKey publicKey)
@@ -21,7 +22,8 @@ internal sealed class CertificateIssuer(SigningCertificate ca, CredentialProfile
             profile.ExtendedKeyUsage,
             TimeSpan.FromDays(profile.ValidityDays),
             ca,
-            clock.GetUtcNow());
-        return new CredentialContents([certificate.RawData, ca.Certificate.RawData]);
+            clock.GetUtcNow(),
+            urls);
+        return new CredentialContents([certificate.RawData, .. ca.Path]);
     }
 }

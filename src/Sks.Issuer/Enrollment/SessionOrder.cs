@@ -100,14 +100,14 @@ internal sealed class SessionOrder
 
     /// <summary>Certifies its keys.</summary>
     public ICertificateIssuer Certificates(IssuerIdentity identity, TimeProvider clock) =>
-        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _profile, _subject!, clock);
+        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _profile, _subject!, clock, identity.RevocationUrls);
 
     private static async Task<IssuedCredential> TargetAsync(byte[] serialNumber, long person, IIssuerBooks books, CancellationToken cancellation)
     {
         var found = await books.FindCredentialAsync(serialNumber, person, cancellation).ConfigureAwait(false);
         return found?.Credential is { State: CredentialState.Active } credential
             ? credential
-            : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted; nothing is left to do.");
+            : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted, or is revoked; nothing is left to do.");
     }
 
     private static (CredentialProfile Profile, X500DistinguishedName Subject) Order(Books.Enrollment enrollment, IssuerSettings settings)
