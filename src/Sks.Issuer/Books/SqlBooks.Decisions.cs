@@ -122,8 +122,10 @@ internal sealed partial class SqlBooks
             + "WHERE e.person = @person AND e.id = @id AND e.target = credentials.serial_number AND e.operation = @operation)";
         SqlValue[] Values(string operation) =>
             [("person", session.Person), ("id", session.EnrollmentId), ("operation", operation), ("now", Seconds(now))];
-        await transaction.RunAsync($"UPDATE credentials SET deleted = @now WHERE {Managed}", Values("delete")).ConfigureAwait(false);
-        await transaction.RunAsync($"UPDATE credentials SET replaced = @now WHERE {Managed}", Values("renew")).ConfigureAwait(false);
+        string Ended(string column, RevocationReason reason) => $"UPDATE credentials SET {column} = @now, "
+            + $"revoked = COALESCE(revoked, @now), revocation_reason = COALESCE(revocation_reason, {(int)reason}) WHERE {Managed}";
+        await transaction.RunAsync(Ended("deleted", RevocationReason.CessationOfOperation), Values("delete")).ConfigureAwait(false);
+        await transaction.RunAsync(Ended("replaced", RevocationReason.Superseded), Values("renew")).ConfigureAwait(false);
         await transaction.RunAsync(
             "UPDATE credentials SET renews = (SELECT target FROM enrollments WHERE person = @person AND id = @id AND operation = 'renew') "
                 + "WHERE person = @person AND session_id = @session",

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Sks.Core.Devices;
 using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Books;
@@ -31,12 +32,12 @@ internal static class SqlRows
 
     public const string SelectCredentials =
         "SELECT serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, "
-        + "replaced, deleted, renews, person FROM credentials";
+        + "replaced, deleted, renews, person, revoked, revocation_reason FROM credentials";
 
     public const string InsertCredential =
         "INSERT INTO credentials "
-        + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, person) "
-        + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person)";
+        + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, person, device_id) "
+        + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person, @deviceId)";
 
     private const string InsertIntoEnrollments =
         "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, names, person) ";
@@ -106,6 +107,8 @@ internal static class SqlRows
         Deleted = OptionalTime(row, 11),
         Renews = row.IsDBNull(12) ? null : Bytes(row, 12),
         Person = row.GetInt64(13),
+        Revoked = OptionalTime(row, 14),
+        Reason = Reason(row, 15),
     };
 
     public static SqlValue[] Values(Enrollment enrollment) =>
@@ -139,11 +142,15 @@ internal static class SqlRows
         ("notAfter", SqlBooks.Seconds(credential.NotAfter)),
         ("issued", SqlBooks.Seconds(credential.Issued)),
         ("person", credential.Person),
+        ("deviceId", DeviceId.GroupedForm(credential.DeviceCertificate)),
     ];
 
-    private static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+    public static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
-    private static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
+    public static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
-    private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+    public static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+
+    public static RevocationReason Reason(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? RevocationReason.Unspecified : (RevocationReason)row.GetInt32(column);
 }

@@ -11,7 +11,9 @@ namespace Sks.Issuer.CertificateAuthority;
 /// <param name="keys">What each certificate is good for, and whose it is.</param>
 /// <param name="secrets">What the issuer has made for them; stays the caller's.</param>
 /// <param name="clock">For the validity.</param>
-internal sealed class CertificateIssuer(SigningCertificate ca, IReadOnlyList<OrderedKey> keys, CredentialSecrets secrets, TimeProvider clock) : ICertificateIssuer
+/// <param name="urls">Where the certificates say that their revocation is told; <see langword="null"/>: nowhere.</param>
+internal sealed class CertificateIssuer(
+    SigningCertificate ca, IReadOnlyList<OrderedKey> keys, CredentialSecrets secrets, TimeProvider clock, RevocationUrls? urls = null) : ICertificateIssuer
 {
     public CredentialContents Certify(string keyId, Core.PublicKeys.PublicKey publicKey)
     {
@@ -25,10 +27,11 @@ internal sealed class CertificateIssuer(SigningCertificate ca, IReadOnlyList<Ord
             key.Profile.ExtendedKeyUsage,
             TimeSpan.FromDays(key.Profile.ValidityDays),
             ca,
-            clock.GetUtcNow());
+            clock.GetUtcNow(),
+            urls);
         ILookup<ExtensionSubType, KeyExtensionSettings> extensions = key.Profile.Extensions.ToLookup(e => e.SubType);
         var bags = extensions[ExtensionSubType.PropertyBag].Select(e => (e.Type, e.Properties));
-        return new CredentialContents([certificate.RawData, ca.Certificate.RawData])
+        return new CredentialContents([certificate.RawData, .. ca.Path])
         {
             PrivateKey = made?.PrivateKey,
             SymmetricKey = secrets.SymmetricKey(keyId) is { } symmetric ? new SecretBuffer(symmetric.Span) : null,

@@ -57,7 +57,7 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
     {
         if (Credential.State != CredentialState.Active)
         {
-            throw CloneService.Forbidden("This credential has been replaced or deleted by its issuer, and vouches for nothing any more.");
+            throw CloneService.Forbidden("This credential has been replaced, deleted or revoked by its issuer, and vouches for nothing any more.");
         }
 
         if (now < Credential.NotBefore || now > Credential.NotAfter)

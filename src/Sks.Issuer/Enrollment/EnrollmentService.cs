@@ -101,6 +101,7 @@ internal sealed class EnrollmentService(
             using var session = IssuerSession.Restore(state, clock);
             using var secrets = sealedState.OpenSecrets(row);
             byte[]? request = session.Receive(response, device, order.Certificates(identity, secrets, clock), order.KeyManagement);
+            await RequireNotLostAsync(session, cancellation).ConfigureAwait(false);
             bool kept = session.Phase switch
             {
                 IssuerSessionPhase.Completed => await CompleteAsync(row, session, hash, enrollment).ConfigureAwait(false),
@@ -213,6 +214,7 @@ internal sealed class EnrollmentService(
         bool kept = await books.CompleteSessionAsync(row, credentials, hash, now, CancellationToken.None).ConfigureAwait(false);
         if (kept)
         {
+            await RevokeIfLostAsync(device, credentials, now).ConfigureAwait(false);
             string deviceId = DeviceId.ShortForm(device);
             if (enrollment is { Operation: { } operation, Target: { } target })
             {
@@ -226,6 +228,31 @@ internal sealed class EnrollmentService(
         }
 
         return kept;
+    }
+
+    /// <summary>Asked before anything is kept or answered, so that a device which is reported lost gets nothing from that moment.</summary>
+    private async Task RequireNotLostAsync(IssuerSession session, CancellationToken cancellation)
+    {
+        if (session.DeviceCertificatePath.Count > 0
+            && await books.IsLostAsync(DeviceId.GroupedForm(session.DeviceCertificatePath[0]), cancellation).ConfigureAwait(false))
+        {
+            throw new KeyGen2Exception(KeyGen2Error.UntrustedDevice, "This device was reported lost; ask the issuer if it has been found.");
+        }
+    }
+
+    /// <summary>
+    /// A device may be reported lost while its proof is written down: whoever reports it revokes what is in the books then, and this
+    /// what came in between.
+    /// </summary>
+    private async Task RevokeIfLostAsync(byte[] device, List<IssuedCredential> credentials, DateTimeOffset now)
+    {
+        if (credentials.Count > 0 && await books.IsLostAsync(DeviceId.GroupedForm(device), CancellationToken.None).ConfigureAwait(false))
+        {
+            foreach (var credential in credentials)
+            {
+                await books.RevokeAsync(credential, RevocationReason.KeyCompromise, now, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause, bool otherDevice = false)

@@ -107,7 +107,7 @@ internal sealed class SessionOrder
 
     /// <summary>Certifies its keys.</summary>
     public ICertificateIssuer Certificates(IssuerIdentity identity, CredentialSecrets secrets, TimeProvider clock) =>
-        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _keys, secrets, clock);
+        _profile is null ? new NoCertificates() : new CertificateIssuer(identity.Ca, _keys, secrets, clock, identity.RevocationUrls);
 
     /// <summary>Announces the uses of the session key that the contents of the keys take.</summary>
     private IssuerSessionOptions Reserve(IssuerSessionOptions options) => options with
@@ -120,7 +120,7 @@ internal sealed class SessionOrder
         var found = await books.FindCredentialAsync(serialNumber, person, cancellation).ConfigureAwait(false);
         return found?.Credential is { State: CredentialState.Active } credential
             ? credential
-            : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted; nothing is left to do.");
+            : throw EnrollmentLookup.Gone("The credential that this URL is about has been replaced or deleted, or is revoked; nothing is left to do.");
     }
 
     private static (CredentialProfile Profile, IReadOnlyList<OrderedKey> Keys) Order(Books.Enrollment enrollment, IssuerSettings settings)

@@ -5,6 +5,7 @@ using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.Serving;
 
 namespace Sks.Issuer.Management;
@@ -14,15 +15,17 @@ internal static class CredentialCommand
 {
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "credential",
-        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there.",
+        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there. Or revoke it.",
         "sks-issuer credential renew 3f51c0ffee --data bank",
         "sks-issuer credential unlock 3f51c0ffee --data bank",
-        "sks-issuer credential delete 3f51c0ffee --data bank")
+        "sks-issuer credential delete 3f51c0ffee --data bank",
+        "sks-issuer credential revoke 3f51c0ffee --reason key-compromise --data bank")
         {
             One(clock, ManagementOperation.Renew, "Make a URL that gives it a new key and certificate, under the same PIN."),
             One(clock, ManagementOperation.Unlock, "Make a URL that unlocks its key after too many wrong PINs or PUKs."),
             One(clock, ManagementOperation.Delete, "Make a URL that deletes its key."),
             One(clock, ManagementOperation.Add, "Make a URL that gives its holder a further key and certificate, of any profile, under the same PIN."),
+            RevokeCommand.Create(clock),
         };
 
     private static IssuerCommand One(TimeProvider clock, ManagementOperation operation, string description)
@@ -65,7 +68,7 @@ internal static class CredentialCommand
         return command;
     }
 
-    /// <summary>Finds a credential by what the operator has typed.</summary>
+    /// <summary>Finds a credential by its serial number as it is typed.</summary>
     /// <exception cref="IssuerException">There is none.</exception>
     internal static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
         IIssuerBooks books, string serial, CancellationToken cancellation)
