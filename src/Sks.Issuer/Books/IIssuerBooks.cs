@@ -5,7 +5,7 @@ namespace Sks.Issuer.Books;
 /// that its reader saw: of two that try, one wins, and a replay finds nothing to change. Thread safe, and safe among processes.
 /// </summary>
 /// <exception cref="BooksUnavailableException">The books cannot be reached; any method may throw it.</exception>
-internal interface IIssuerBooks : IRevocationBooks, IDisposable
+internal interface IIssuerBooks : IRevocationBooks, IDisposable, IDeviceBooks
 {
     /// <summary>The time that all who share the books go by: the database's where there is one, so that nodes need not trust each other's clocks.</summary>
     /// <param name="machine">This machine's.</param>

@@ -16,18 +16,18 @@ internal static class ConfigurationReader
     {
         var file = new FileInfo(path);
         return file.Length <= SizeLimit
-            ? Read(Path.GetFileName(path), File.ReadAllBytes(path), Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, DataDirectory.ProfileFolder))
+            ? Read(Path.GetFileName(path), File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)))
             : throw new IssuerException(Commands.ExitStatus.Usage, $"{path} is larger than 1 MiB; that is no settings file.");
     }
 
     /// <summary>Reads the file's content.</summary>
     /// <param name="fileName">For mistakes.</param>
     /// <param name="content">JSON with comments.</param>
-    /// <param name="folder">Of the files that profiles name; <see langword="null"/>: there are none.</param>
+    /// <param name="folder">That the file is in; <see langword="null"/>: profiles can name no files.</param>
     /// <exception cref="IssuerException">It has a mistake.</exception>
     public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content, string? folder = null)
     {
-        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content), new ProfileFiles(folder));
+        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content), FilesOf(folder));
         var settings = new IssuerSettings
         {
             Name = root.Parsed("name", "SKS issuer", text => text.Length is > 0 and <= 64 ? text : null, "a text of 1 to 64 characters"),
@@ -56,6 +56,9 @@ internal static class ConfigurationReader
         root.Complete();
         return settings;
     }
+
+    private static ProfileFiles FilesOf(string? folder) =>
+        folder is null ? new ProfileFiles(null, null) : new ProfileFiles(Path.Combine(folder, DataDirectory.ProfileFolder), Path.Combine(folder, DataDirectory.VendorFolder));
 
     /// <summary>An IP address with a port, or <see langword="null"/>.</summary>
     public static IPEndPoint? ParseListen(string text) =>

@@ -17,6 +17,9 @@ internal sealed record CredentialProfile
     /// <summary>Whether each enrollment waits for the operator's approval when its keys are made.</summary>
     public required bool Approval { get; init; }
 
+    /// <summary>Which devices may have the keys.</summary>
+    public required TrustSettings Trust { get; init; }
+
     /// <summary>Whether a key of it wants its PIN.</summary>
     public bool UsesPin(KeyProfile key) => PinPolicy is not null && key.ProtectedBy == KeyProtectionKind.Pin;
 

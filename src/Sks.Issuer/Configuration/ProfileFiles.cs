@@ -4,8 +4,13 @@ namespace Sks.Issuer.Configuration;
 /// The files that profiles name. They lie in a folder of their own, so that no mistake in the settings gives away one of the issuer's keys.
 /// </summary>
 /// <param name="Folder">Where; <see langword="null"/>: there are none.</param>
-internal sealed record ProfileFiles(string? Folder)
+/// <param name="Vendors">The folder of vendors' roots; <see langword="null"/>: there are none.</param>
+internal sealed record ProfileFiles(string? Folder, string? Vendors)
 {
+    /// <summary>Whether a vendor's roots have this name.</summary>
+    public bool HasVendor(string name) =>
+        Vendors is not null && name.EndsWith(".pem", StringComparison.Ordinal) && name.IndexOfAny(['/', '\\']) < 0 && File.Exists(Path.Combine(Vendors, name));
+
     /// <summary>Reads one.</summary>
     /// <param name="name">A plain file name.</param>
     /// <param name="limit">Most bytes.</param>

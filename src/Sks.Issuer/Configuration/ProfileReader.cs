@@ -17,6 +17,7 @@ internal static class ProfileReader
             PinPolicy = section.IsNull("pin") ? null : PinPolicy(section.Section("pin")),
             Puk = Puk(section.OptionalSection("puk")),
             Approval = section.Boolean("approval", false),
+            Trust = TrustReader.Read(section.OptionalSection("trust")),
         };
         section.Complete();
         if (profile.Puk is not null && !profile.Keys.Any(profile.UsesPin))

@@ -16,6 +16,9 @@ internal sealed class SettingSection(string fileName, Setting section, ProfileFi
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
 
+    /// <summary>What settings may name.</summary>
+    public ProfileFiles Files => files;
+
     /// <summary>The line that the section starts on.</summary>
     public int Line => section.Line;
 

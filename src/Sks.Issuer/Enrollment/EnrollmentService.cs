@@ -16,7 +16,7 @@ namespace Sks.Issuer.Enrollment;
 /// <param name="identity">The issuer's settings, keys and address.</param>
 /// <param name="books">Where sessions live.</param>
 /// <param name="lookup">Finds them there.</param>
-/// <param name="trust">Judges devices.</param>
+/// <param name="vendors">Judge devices.</param>
 /// <param name="resting">Those that wait for the operator.</param>
 /// <param name="sealedState">Seals what the books must not show.</param>
 /// <param name="clock">The time.</param>
@@ -25,7 +25,7 @@ internal sealed class EnrollmentService(
     IssuerIdentity identity,
     IIssuerBooks books,
     EnrollmentLookup lookup,
-    IDeviceTrust trust,
+    VendorRoots vendors,
     RestingSessions resting,
     SealedState sealedState,
     TimeProvider clock,
@@ -94,7 +94,7 @@ internal sealed class EnrollmentService(
         }
 
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        var device = new EnrollmentDevice(trust, enrollment.DeviceId);
+        var device = new EnrollmentDevice(vendors.For(order.Profile), enrollment.DeviceId);
         byte[] state = sealedState.Open(row);
         try
         {
@@ -102,6 +102,7 @@ internal sealed class EnrollmentService(
             using var secrets = sealedState.OpenSecrets(row);
             byte[]? request = session.Receive(response, device, order.Certificates(identity, secrets, clock), order.KeyManagement);
             await RequireNotLostAsync(session, cancellation).ConfigureAwait(false);
+            await RequireRegisteredAsync(session, order, cancellation).ConfigureAwait(false);
             bool kept = session.Phase switch
             {
                 IssuerSessionPhase.Completed => await CompleteAsync(row, session, hash, enrollment).ConfigureAwait(false),
@@ -228,6 +229,17 @@ internal sealed class EnrollmentService(
         }
 
         return kept;
+    }
+
+    /// <summary>As <see cref="RequireNotLostAsync"/>: of a device that is taken off the list, what was begun ends.</summary>
+    private async Task RequireRegisteredAsync(IssuerSession session, SessionOrder order, CancellationToken cancellation)
+    {
+        if (order.Profile is { Trust.Preregistered: true } && session.DeviceCertificatePath.Count > 0
+            && !await books.IsRegisteredAsync(DeviceId.GroupedForm(session.DeviceCertificatePath[0]), cancellation).ConfigureAwait(false))
+        {
+            throw new KeyGen2Exception(
+                KeyGen2Error.UntrustedDevice, "The issuer has not registered this device; tell it your device ID, as 'sks device' shows it, and open the URL again.");
+        }
     }
 
     /// <summary>Asked before anything is kept or answered, so that a device which is reported lost gets nothing from that moment.</summary>

@@ -26,6 +26,9 @@ internal sealed class SessionOrder
         _managed = managed;
     }
 
+    /// <summary>What the keys are for; <see langword="null"/> when none is made.</summary>
+    public CredentialProfile? Profile => _profile;
+
     /// <summary>Signs for operations; <see langword="null"/> when there are none.</summary>
     public IKeyManagement? KeyManagement => _managed;
 

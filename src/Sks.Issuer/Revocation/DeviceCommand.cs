@@ -6,18 +6,20 @@ using Sks.Issuer.Configuration;
 
 namespace Sks.Issuer.Revocation;
 
-/// <summary><c>sks-issuer device</c>: devices that were lost or stolen.</summary>
+/// <summary><c>sks-issuer device</c>: devices that were lost or stolen, and those that are preregistered.</summary>
 internal static class DeviceCommand
 {
     private const int GroupedLength = 24;
-    private static readonly string[] Headings = ["DEVICE", "LOST SINCE"];
+    private static readonly string[] Headings = ["DEVICE", "STATE", "SINCE"];
 
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "device",
-        "Say that a device is lost: all its credentials are revoked, and it gets no more.",
+        "Say that a device is lost: all its credentials are revoked, and it gets no more. Or preregister it, for profiles that want that.",
         "sks-issuer device lost Z9WN-PSKV-7WU7-NQGH-MXKF --data bank",
         "sks-issuer device list --data bank",
-        "sks-issuer device found Z9WN-PSKV-7WU7-NQGH-MXKF --data bank") { Lost(clock), Found(), ListAll() };
+        "sks-issuer device found Z9WN-PSKV-7WU7-NQGH-MXKF --data bank",
+        "sks-issuer device add Z9WN-PSKV-7WU7-NQGH-MXKF --data bank")
+    { Lost(clock), Found(), DeviceTrust.RegistrationCommands.Add(clock, Id), DeviceTrust.RegistrationCommands.Remove(Id), ListAll() };
 
     private static IssuerCommand Lost(TimeProvider clock)
     {
@@ -84,23 +86,24 @@ internal static class DeviceCommand
     private static IssuerCommand ListAll()
     {
         var (data, json) = (CommonOptions.Data(), CommonOptions.Json());
-        var command = new IssuerCommand("list", "List the devices that are lost.", "sks-issuer device list --data bank") { data, json };
+        var command = new IssuerCommand("list", "List the devices that are lost or preregistered.", "sks-issuer device list --data bank") { data, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var books = await DatabaseOptions.OpenAsync(parsed, DataDirectory.Open(parsed.GetRequiredValue(data)), cancellation).ConfigureAwait(false);
-            var devices = await books.LostDevicesAsync(cancellation).ConfigureAwait(false);
+            var devices = (await books.LostDevicesAsync(cancellation).ConfigureAwait(false)).Select(d => (d.DeviceId, State: "lost", d.Since)).ToList();
+            devices.AddRange((await books.RegisteredDevicesAsync(cancellation).ConfigureAwait(false)).Select(d => (d.DeviceId, "registered", d.Since)));
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(json))
             {
-                Report.WriteJson(output, devices.Select(d => new { d.DeviceId, d.Since }));
+                Report.WriteJson(output, devices.Select(d => new { d.DeviceId, d.State, d.Since }));
             }
             else if (devices.Count == 0)
             {
-                output.WriteLine("No device is lost.");
+                output.WriteLine("No device is lost or registered.");
             }
             else
             {
-                Report.WriteTable(output, Headings, [.. devices.Select(d => new[] { d.DeviceId, Report.Time(d.Since) })]);
+                Report.WriteTable(output, Headings, [.. devices.Select(d => new[] { d.DeviceId, d.State, Report.Time(d.Since) })]);
             }
 
             return (int)ExitStatus.Done;

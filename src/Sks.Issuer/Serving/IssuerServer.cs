@@ -57,7 +57,7 @@ internal sealed class IssuerServer : IAsyncDisposable
         var endPoint = listen ?? settings.Listen;
         var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
         var clock = books.Clock(machine);
-        var trust = VendorTrust.FromFolder(data.Vendors, clock);
+        var trust = VendorRoots.Read(data.Vendors, settings, clock);
         var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
         var sealedState = SealedState.FromFile(data.SealingKey);
         var app = Build(identity, endPoint);

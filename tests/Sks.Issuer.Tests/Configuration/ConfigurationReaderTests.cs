@@ -182,6 +182,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": { \"protectedBy\": \"none\",\n\"puk\": { } } } }", 2, "needs a PIN")]
     [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"format\": \"binary\",\n\"setBy\": \"issuer\" } } } }", 2, "PINs of digits or characters")]
     [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"minLength\": 11, \"maxLength\": 12, \"patternRestrictions\": [\"repeated\"],\n\"setBy\": \"issuer\" } } } }", 2, "enough satisfy")]
+    [InlineData("{\"profiles\": { \"default\": { \"trust\": { \"vendors\": [\n\"acme.pem\"] } } } }", 2, "in the folder 'vendors'")]
+    [InlineData("{\"profiles\": { \"default\": { \"trust\": {\n\"devices\": \"all\" } } } }", 2, "\"preregistered\"")]
     [InlineData("{\n\"name\": \"a\",\n\"name\": \"b\" }", 3, "\"name\" stands twice")]
     [InlineData("{\n\"name\": \"a\"\n\"url\": \"\" }", 3, "not JSON")]
     [InlineData("{\n\"name\": \"a\" } x", 2, "not JSON")]

@@ -126,6 +126,9 @@ internal static class PostgreSqlSchema
         -- Alternative names of subjects, a line each; and the secrets of keys that the issuer makes, sealed: see CredentialSecrets.
         ALTER TABLE enrollments ADD COLUMN names TEXT NOT NULL DEFAULT '';
         ALTER TABLE sessions ADD COLUMN sealed_secrets BYTEA NOT NULL DEFAULT '';
+
+        -- Devices that are named before they come.
+        CREATE TABLE registered_devices (device_id TEXT PRIMARY KEY, since BIGINT NOT NULL);
         """,
     ];
 
