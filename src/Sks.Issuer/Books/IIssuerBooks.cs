@@ -36,6 +36,10 @@ internal interface IIssuerBooks : IRevocationBooks, IDisposable, IDeviceBooks
     /// <summary>The session that issued a credential, with its sealed parts.</summary>
     Task<SessionRow?> FindSessionOfAsync(IssuedCredential credential, CancellationToken cancellation);
 
+    /// <summary>Wipes what the issuer has made for the keys of a credential's session (<see cref="SessionRow.SealedSecrets"/>).</summary>
+    /// <returns><see langword="false"/>: there is nothing.</returns>
+    Task<bool> ForgetSecretsAsync(IssuedCredential credential, CancellationToken cancellation);
+
     /// <summary>All sessions, oldest first, without their sealed parts.</summary>
     Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation);
 

@@ -52,6 +52,14 @@ internal sealed partial class SqlBooks(SqlDatabase database) : IIssuerBooks
             $"{SqlRows.SelectSessions} WHERE person = @person AND id = @id", SqlRows.Session, cancellation, ("person", credential.Person), ("id", credential.SessionId))
             .ConfigureAwait(false)).SingleOrDefault();
 
+    public async Task<bool> ForgetSecretsAsync(IssuedCredential credential, CancellationToken cancellation) =>
+        await database.RunAsync(
+            "UPDATE sessions SET sealed_secrets = @nothing WHERE person = @person AND id = @id AND length(sealed_secrets) > 0",
+            cancellation,
+            ("nothing", Nothing),
+            ("person", credential.Person),
+            ("id", credential.SessionId)).ConfigureAwait(false) == 1;
+
     public Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation) =>
         database.QueryAsync($"{SqlRows.SelectSessionsUnsealed} ORDER BY started, {database.OrderWithinSecond("id")}", SqlRows.SessionUnsealed, cancellation);
 

@@ -100,7 +100,7 @@ public sealed class KeyContentTests
         Assert.Equal(ExportProtection.Pin, issuer.Device.Element.GetKeyProtectionInfo(handle).ExportProtection);
         string serial = (await issuer.Issuer.JsonAsync("credentials"))[0].GetProperty("serialNumber").GetString()!;
         using var folder = new TemporaryFolder();
-        (await issuer.Issuer.RunAsync("secret", "export", serial, "--out", folder["x"])).AssertFailed(ExitStatus.NotFound, "has made no secret");
+        (await issuer.Issuer.RunAsync("secret", "export", serial, "--out", folder["x"])).AssertFailed(ExitStatus.NotFound, "have no secret");
     }
 
     [Theory]

@@ -98,8 +98,29 @@ public sealed class SymmetricKeyTests
         var credentials = (await issuer.Issuer.JsonAsync("credentials")).EnumerateArray().Select(c => c.GetProperty("serialNumber").GetString()!).ToList();
         var again = await Task.WhenAll(credentials.Select(serial => issuer.Issuer.RunAsync("secret", "export", serial, "--out", folder["seed.json"])));
         Assert.Single(again, run => run.Status == ExitStatus.Refused && run.Error.Contains("is there already", StringComparison.Ordinal));
-        Assert.Single(again, run => run.Status == ExitStatus.NotFound && run.Error.Contains("has made no secret", StringComparison.Ordinal));
+        Assert.Single(again, run => run.Status == ExitStatus.NotFound && run.Error.Contains("have no secret", StringComparison.Ordinal));
         Assert.Equal(before, File.ReadAllBytes(folder["seed.json"]));
+    }
+
+    [Fact]
+    public async Task Secrets_that_were_forgotten_are_in_the_books_no_more_and_the_credential_stays()
+    {
+        await using var issuer = await ProfileIssuer.StartAsync("""{ "symmetricKey": { "otp": { } } }""");
+        await issuer.EnrolAsync();
+        var credential = Assert.Single((await issuer.Issuer.JsonAsync("credentials")).EnumerateArray());
+        string serial = credential.GetProperty("serialNumber").GetString()!;
+        using (var books = issuer.Issuer.Books())
+        {
+            var found = (await books.FindCredentialAsync(Convert.FromHexString(serial), person: null, default))!.Value.Credential;
+            Assert.NotEmpty((await books.FindSessionOfAsync(found, default))!.SealedSecrets);
+            Assert.Equal(ExitStatus.Done, (await issuer.Issuer.RunAsync("secret", "forget", serial)).Status);
+            Assert.Empty((await books.FindSessionOfAsync(found, default))!.SealedSecrets);
+        }
+
+        using var folder = new TemporaryFolder();
+        (await issuer.Issuer.RunAsync("secret", "export", serial, "--out", folder["x"])).AssertFailed(ExitStatus.NotFound, "have no secret");
+        (await issuer.Issuer.RunAsync("secret", "forget", serial)).AssertFailed(ExitStatus.NotFound, "have no secret");
+        Assert.Equal("active", Assert.Single((await issuer.Issuer.JsonAsync("credentials")).EnumerateArray()).GetProperty("state").GetString(), ignoreCase: true);
     }
 
     /// <summary>Of the only credential with secrets, unless told which.</summary>
