@@ -10,6 +10,10 @@ internal static class CertificateFactory
     /// <summary>How far back a certificate's validity starts: clocks of relying parties differ.</summary>
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
+    private const string OcspSigning = "1.3.6.1.5.5.7.3.9";
+    private const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
+    private static readonly byte[] DerNull = [0x05, 0x00];
+
     private const int SerialSize = 16;
     private const int RootYears = 20;
     private const int TlsDays = 397;
@@ -60,16 +64,35 @@ internal static class CertificateFactory
     /// <summary>A certificate for a key that a device holds.</summary>
     public static X509Certificate2 EndEntity(
         X500DistinguishedName subject,
+        IReadOnlyList<AlternativeName> names,
         byte[] subjectPublicKeyInfo,
         X509KeyUsageFlags keyUsage,
         IReadOnlyList<string> extendedKeyUsage,
         TimeSpan validity,
         SigningCertificate ca,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        RevocationUrls? urls = null)
     {
         var publicKey = PublicKey.CreateFromSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
         var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
         AddEndEntityExtensions(request, ca.Certificate, keyUsage, extendedKeyUsage);
+        if (names.Count > 0)
+        {
+            request.CertificateExtensions.Add(AlternativeName.Extension(names));
+        }
+
+        urls?.AddTo(request);
+        return Sign(request, ca, now, validity);
+    }
+
+    /// <summary>A certificate to sign OCSP responses with (RFC 6960, 4.2.2.2), whose own revocation nobody asks for (4.2.2.2.1).</summary>
+    public static X509Certificate2 OcspResponder(ECDsa key, SigningCertificate ca, DateTimeOffset now, TimeSpan validity)
+    {
+        var name = new X500DistinguishedNameBuilder();
+        name.AddCommonName("OCSP responder");
+        var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
+        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, [OcspSigning]);
+        request.CertificateExtensions.Add(new X509Extension(OcspNoCheck, DerNull, critical: false));
         return Sign(request, ca, now, validity);
     }
 
@@ -103,7 +126,7 @@ internal static class CertificateFactory
         var end = new DateTimeOffset(ca.Certificate.NotAfter);
         return request.Create(
             ca.Certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(ca.Key),
+            ca.Generator(),
             now - Backdating,
             now + validity < end ? now + validity : end,
             SerialNumber());

@@ -7,6 +7,7 @@ using Npgsql;
 using Sks.Issuer.Books;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Commands;
@@ -64,6 +65,8 @@ internal static class IssuerProgram
             SignUpCommand.Create(clock),
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
+            SecretCommand.Create(),
+            DeviceCommand.Create(clock),
             SessionCommand.Create(clock),
         };
         DatabaseOptions.AddTo(root);

@@ -25,7 +25,7 @@ internal static partial class ConfigurationTemplate
             ["@url@"] = url,
             ["@listen@"] = listen,
             ["@database@"] = database,
-            ["@friendlyName@"] = $"{CredentialProfile.NamePlaceholder} at {name}",
+            ["@friendlyName@"] = $"{KeyProfile.NamePlaceholder} at {name}",
         };
         string text = Placeholder().Replace(reader.ReadToEnd(), match => Quoted(values[match.Value]));
         return Encoding.UTF8.GetBytes(text);

@@ -12,6 +12,12 @@ internal sealed class DataDirectory
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>The folder of files that profiles name, such as logotypes.</summary>
+    public const string ProfileFolder = "profiles";
+
+    /// <summary>The folder of vendors' roots.</summary>
+    public const string VendorFolder = "vendors";
+
     private DataDirectory(string path) => Path = path;
 
     /// <summary>Absolute.</summary>
@@ -42,7 +48,7 @@ internal sealed class DataDirectory
     public string Books => In("issuer.db");
 
     /// <summary>Roots of the vendors whose devices are trusted, <c>*.pem</c>.</summary>
-    public string Vendors => In("vendors");
+    public string Vendors => In(VendorFolder);
 
     /// <summary>Makes the folder, or takes an empty one.</summary>
     /// <exception cref="IssuerException">Something is there already.</exception>

@@ -17,7 +17,7 @@ internal sealed class OpenIssuer : IDisposable
     private OpenIssuer(DataDirectory data, IssuerSettings settings, IIssuerBooks books, TimeProvider machine)
     {
         var clock = books.Clock(machine);
-        var trust = VendorTrust.FromFolder(data.Vendors, clock);
+        var trust = VendorRoots.Read(data.Vendors, settings, clock);
         _identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), serves: false);
         _sealedState = SealedState.FromFile(data.SealingKey);
         Books = books;

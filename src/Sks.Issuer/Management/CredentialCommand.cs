@@ -5,6 +5,7 @@ using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.Serving;
 
 namespace Sks.Issuer.Management;
@@ -14,15 +15,17 @@ internal static class CredentialCommand
 {
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "credential",
-        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there.",
+        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there. Or revoke it.",
         "sks-issuer credential renew 3f51c0ffee --data bank",
         "sks-issuer credential unlock 3f51c0ffee --data bank",
-        "sks-issuer credential delete 3f51c0ffee --data bank")
+        "sks-issuer credential delete 3f51c0ffee --data bank",
+        "sks-issuer credential revoke 3f51c0ffee --reason key-compromise --data bank")
         {
             One(clock, ManagementOperation.Renew, "Make a URL that gives it a new key and certificate, under the same PIN."),
             One(clock, ManagementOperation.Unlock, "Make a URL that unlocks its key after too many wrong PINs or PUKs."),
             One(clock, ManagementOperation.Delete, "Make a URL that deletes its key."),
             One(clock, ManagementOperation.Add, "Make a URL that gives its holder a further key and certificate, of any profile, under the same PIN."),
+            RevokeCommand.Create(clock),
         };
 
     private static IssuerCommand One(TimeProvider clock, ManagementOperation operation, string description)
@@ -46,12 +49,13 @@ internal static class CredentialCommand
             using var books = await DatabaseOptions.OpenAsync(parsed, directory, cancellation).ConfigureAwait(false);
             var (credential, earlier) = await RequireAsync(books, parsed.GetRequiredValue(serial), cancellation).ConfigureAwait(false);
             string profileName = parsed.GetValue(profile) ?? earlier.Profile;
-            RequireManageable(settings, credential, profileName, operation);
+            RequireManageable(settings, credential, earlier, profileName, operation);
             var url = await CommonOptions.RequireUrlAsync(books, settings, cancellation).ConfigureAwait(false);
             string token = BearerToken.New(PersonKey.Of(earlier.Subject));
             var enrollment = Books.Enrollment.New(
                 BearerToken.Hash(token)!, earlier.Subject, profileName, books.Clock(clock).GetUtcNow(), parsed.GetValue(valid)) with
             {
+                Names = earlier.Names,
                 Operation = operation,
                 Target = credential.SerialNumber,
                 DeviceId = DeviceId.GroupedForm(credential.DeviceCertificate),
@@ -64,7 +68,9 @@ internal static class CredentialCommand
         return command;
     }
 
-    private static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
+    /// <summary>Finds a credential by its serial number as it is typed.</summary>
+    /// <exception cref="IssuerException">There is none.</exception>
+    internal static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
         IIssuerBooks books, string serial, CancellationToken cancellation)
     {
         byte[] number;
@@ -81,7 +87,8 @@ internal static class CredentialCommand
             ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
     }
 
-    private static void RequireManageable(IssuerSettings settings, IssuedCredential credential, string profileName, ManagementOperation operation)
+    private static void RequireManageable(
+        IssuerSettings settings, IssuedCredential credential, Books.Enrollment earlier, string profileName, ManagementOperation operation)
     {
         if (credential.State != CredentialState.Active)
         {
@@ -103,10 +110,25 @@ internal static class CredentialCommand
             throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
         }
 
-        if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)
+        var keys = operation == ManagementOperation.Add ? profile.Keys : profile.Keys.Where(key => key == profile.Key(credential.KeyId)).ToList();
+        if (keys.Count == 0)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"The profile '{profileName}' has no {credential.KeyId} any more; make a new enrollment instead.");
+        }
+
+        try
+        {
+            CredentialOrder.Keys(profile, earlier.Subject, earlier.Names);
+        }
+        catch (FormatException e)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"{e.Message} Make a new enrollment instead.", e);
+        }
+
+        if (keys.Any(key => key.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk || key.ExportProtection is ExportProtection.Pin or ExportProtection.Puk))
         {
             throw new IssuerException(
-                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");
+                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion or export by it, as this profile wants; make a new enrollment instead.");
         }
     }
 

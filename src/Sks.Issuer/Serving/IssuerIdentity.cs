@@ -33,6 +33,22 @@ internal sealed class IssuerIdentity : IDisposable
     /// <summary>Base of the URLs that clients see; known once the server listens.</summary>
     public Uri? Url { get; set; }
 
+    /// <summary>Port of plain http; known once the server listens, if it does.</summary>
+    public int? PlainPort { get; set; }
+
+    /// <summary>What issued certificates name, or <see langword="null"/> as long as that is not known.</summary>
+    public RevocationUrls? RevocationUrls
+    {
+        get
+        {
+            var settings = Settings.Revocation;
+            int port = PlainPort ?? settings.Listen?.Port ?? 0;
+            return settings.Url is { } named ? new RevocationUrls(named)
+                : Url is null ? null
+                : new RevocationUrls(port == 0 ? Url : new UriBuilder(Uri.UriSchemeHttp, Url.IdnHost, port).Uri);
+        }
+    }
+
     /// <summary>Reads the folder.</summary>
     /// <exception cref="IssuerException">Something there is missing, or not what it should be.</exception>
     /// <param name="data">The folder.</param>
@@ -81,6 +97,10 @@ internal sealed class IssuerIdentity : IDisposable
 
     /// <summary>Where a person enrols.</summary>
     public static string EnrollmentUrl(Uri url, string token) => new Uri(url, $"/enroll/{token}").AbsoluteUri;
+
+    /// <summary>Whether the CA has signed this certificate for the issuer itself.</summary>
+    public bool IsOwn(ReadOnlySpan<byte> serialNumber) =>
+        Tls.SerialNumberBytes.Span.SequenceEqual(serialNumber) && Tls.IssuerName.RawData.AsSpan().SequenceEqual(Ca.Certificate.SubjectName.RawData);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -13,6 +13,7 @@ using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Serving;
@@ -27,14 +28,16 @@ internal sealed class IssuerServer : IAsyncDisposable
     private readonly SealedState _sealedState;
     private readonly ChallengeKey _challenges;
     private readonly IIssuerBooks _books;
+    private readonly RevocationService _revocation;
 
-    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books)
+    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books, RevocationService revocation)
     {
         _app = app;
         _identity = identity;
         _sealedState = sealedState;
         _challenges = challenges;
         _books = books;
+        _revocation = revocation;
     }
 
     /// <summary>Base of the URLs that clients see.</summary>
@@ -54,7 +57,7 @@ internal sealed class IssuerServer : IAsyncDisposable
         var endPoint = listen ?? settings.Listen;
         var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
         var clock = books.Clock(machine);
-        var trust = VendorTrust.FromFolder(data.Vendors, clock);
+        var trust = VendorRoots.Read(data.Vendors, settings, clock);
         var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
         var sealedState = SealedState.FromFile(data.SealingKey);
         var app = Build(identity, endPoint);
@@ -66,7 +69,9 @@ internal sealed class IssuerServer : IAsyncDisposable
         new SignUpEndpoint(new SignUpService(identity, books, clock, log.CreateLogger<SignUpService>()), identity).Map(app);
         var challenges = ChallengeKey.FromFile(data.SealingKey);
         new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
-        var server = new IssuerServer(app, identity, sealedState, challenges, books);
+        var revocation = new RevocationService(identity, books, clock, log);
+        revocation.Endpoints.Map(app);
+        var server = new IssuerServer(app, identity, sealedState, challenges, books, revocation);
         try
         {
             await server.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
@@ -86,6 +91,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync().ConfigureAwait(false);
+        _revocation.Dispose();
         _books.Dispose();
         _sealedState.Dispose();
         _challenges.Dispose();
@@ -110,10 +116,15 @@ internal sealed class IssuerServer : IAsyncDisposable
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                 https.HandshakeTimeout = TimeSpan.FromSeconds(10);
             }));
+            if (identity.Settings.Revocation.Listen is { } plain)
+            {
+                kestrel.Listen(plain);
+            }
         });
         var app = builder.Build();
         var pages = app.Services.GetRequiredService<TerminationPages>();
         app.Use((context, next) => pages.InvokeAsync(context, next));
+        app.Use(RevocationEndpoints.RequireTlsOrRevocation);
         app.UseRouting();
         app.UseEndpoints(static _ => { });
         return app;
@@ -140,17 +151,20 @@ internal sealed class IssuerServer : IAsyncDisposable
         }
         catch (Exception e) when (e is AddressInUseException || e.InnerException is AddressInUseException)
         {
-            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} is in use by another program; stop that, or listen elsewhere with --listen.", e);
+            throw new IssuerException(ExitStatus.NotAvailable, $"{Addresses(endPoint)} is in use by another program; stop that, or listen elsewhere with --listen.", e);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} cannot be listened on ({e.Message}); choose another address with --listen.", e);
+            throw new IssuerException(ExitStatus.NotAvailable, $"{Addresses(endPoint)} cannot be listened on ({e.Message}); choose another address with --listen.", e);
         }
 
-        string bound = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        _identity.Url = PublicUrl(_identity, endPoint, new Uri(bound).Port);
+        var bound = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a)).ToList();
+        _identity.Url = PublicUrl(_identity, endPoint, bound.Single(a => a.Scheme == Uri.UriSchemeHttps).Port);
+        _identity.PlainPort = bound.SingleOrDefault(a => a.Scheme == Uri.UriSchemeHttp)?.Port;
         await _books.AnnounceAsync(Url, cancellation).ConfigureAwait(false);
     }
+
+    private string Addresses(IPEndPoint endPoint) => _identity.Settings.Revocation.Listen is { } plain ? $"{endPoint} or {plain}" : endPoint.ToString();
 
     /// <summary>The settings' URL; with port 0 its host at the port that was free; without it a host that the TLS certificate names.</summary>
     private static Uri PublicUrl(IssuerIdentity identity, IPEndPoint endPoint, int port)

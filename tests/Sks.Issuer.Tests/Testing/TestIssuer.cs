@@ -28,7 +28,8 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
-    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null)
+    /// <param name="prepare">Changes the folder beforehand.</param>
+    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null, Action<string>? prepare = null)
     {
         var issuer = new TestIssuer();
         string vendorRoot = issuer._folder["vendor.pem"];
@@ -40,6 +41,7 @@ internal sealed class TestIssuer : IAsyncDisposable
             File.WriteAllText(file, settings(File.ReadAllText(file)));
         }
 
+        prepare?.Invoke(issuer.Data);
         await issuer.ListenAsync(new IPEndPoint(IPAddress.Loopback, 0));
         return issuer;
     }
@@ -60,6 +62,11 @@ internal sealed class TestIssuer : IAsyncDisposable
         var json = await IssuerCli.JsonAsync(["enrollment", "new", "--data", Data, "--subject", subject, "--valid", valid, .. device]);
         return new Uri(json.GetProperty("url").GetString()!);
     }
+
+    /// <summary>Makes an enrollment with options of <c>enrollment new</c>.</summary>
+    /// <returns>Its URL.</returns>
+    public async Task<Uri> EnrollWithAsync(string subject, params string[] options) =>
+        new((await JsonAsync(["enrollment", "new", "--subject", subject, .. options])).GetProperty("url").GetString()!);
 
     /// <summary>Runs a command on the issuer's folder, at the issuer's time.</summary>
     public Task<IssuerCli> RunAsync(params string[] arguments) => IssuerCli.RunAsync(Clock, [.. arguments, "--data", Data]);

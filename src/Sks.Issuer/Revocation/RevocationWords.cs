@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Sks.Issuer.Books;
+
+namespace Sks.Issuer.Revocation;
+
+/// <summary>Reasons as people type and read them.</summary>
+internal static class RevocationWords
+{
+    private static readonly Dictionary<string, RevocationReason> Words = new(StringComparer.Ordinal)
+    {
+        ["unspecified"] = RevocationReason.Unspecified,
+        ["key-compromise"] = RevocationReason.KeyCompromise,
+        ["affiliation-changed"] = RevocationReason.AffiliationChanged,
+        ["superseded"] = RevocationReason.Superseded,
+        ["cessation-of-operation"] = RevocationReason.CessationOfOperation,
+        ["privilege-withdrawn"] = RevocationReason.PrivilegeWithdrawn,
+    };
+
+    /// <summary>The word of a reason.</summary>
+    public static string Of(RevocationReason reason) => Words.First(w => w.Value == reason).Key;
+
+    /// <summary><c>--reason</c>.</summary>
+    /// <param name="fallback">Without it.</param>
+    public static Option<RevocationReason> Option(RevocationReason fallback) => new("--reason")
+    {
+        Description = $"Why: {string.Join(", ", Words.Keys)}.",
+        HelpName = "REASON",
+        DefaultValueFactory = _ => fallback,
+        CustomParser = result =>
+        {
+            if (Words.TryGetValue(result.Tokens[0].Value, out var reason))
+            {
+                return reason;
+            }
+
+            result.AddError($"--reason takes one of {string.Join(", ", Words.Keys)}");
+            return default;
+        },
+    };
+}
