@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
 using Sks.Issuer.Revocation;
@@ -66,9 +67,11 @@ internal static class IssuerProgram
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
             DeviceCommand.Create(clock),
+            CaCommand.Create(clock),
             SessionCommand.Create(clock),
         };
         DatabaseOptions.AddTo(root);
+        KeyOptions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(
             (HelpAction)help.Action!,

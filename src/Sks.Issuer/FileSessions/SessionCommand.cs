@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.KeyGen2;
@@ -34,7 +35,7 @@ internal static class SessionCommand
         { data, subject, profile, device, output, force, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
             EnrollmentCommand.RequireSubject(issuer.Settings, parsed.GetRequiredValue(profile), parsed.GetRequiredValue(subject));
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
@@ -68,7 +69,7 @@ internal static class SessionCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             byte[] response = await MessageFile.ReadAsync(parsed.GetRequiredValue(input), cancellation).ConfigureAwait(false);
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
             var (session, request) = await issuer.Sessions.ReceiveAsync(response, cancellation).ConfigureAwait(false);

@@ -55,9 +55,10 @@ internal sealed class IssuerIdentity : IDisposable
     /// <param name="settings">What <c>issuer.json</c> says.</param>
     /// <param name="now">The time.</param>
     /// <param name="serves">Whether TLS is to be spoken: for files its certificate may have expired.</param>
-    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now, bool serves = true)
+    /// <param name="passphrase">Of sealed keys.</param>
+    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now, bool serves = true, KeyPassphrase? passphrase = null)
     {
-        var ca = new SigningCertificate(KeyFile.ReadCertificates(data.CaCertificate)[0], KeyFile.ReadKey(data.CaKey));
+        var ca = SigningCertificate.Read(data, passphrase);
         RequireMatch(ca.Certificate, ca.Key, data.CaCertificate, data.CaKey);
         using var tlsKey = KeyFile.ReadKey(data.TlsKey);
         using var tls = KeyFile.ReadCertificates(data.TlsCertificate)[0];
@@ -68,7 +69,7 @@ internal sealed class IssuerIdentity : IDisposable
             RequireValid(tls, data.TlsCertificate, now);
         }
 
-        return new IssuerIdentity(settings, ca, tls.CopyWithPrivateKey(tlsKey), KeyFile.ReadKey(data.KeyManagementKey));
+        return new IssuerIdentity(settings, ca, tls.CopyWithPrivateKey(tlsKey), KeyFile.ReadKey(data.KeyManagementKey, passphrase));
     }
 
     /// <summary>What a session is to do that is invoked by an enrollment's token.</summary>
