@@ -29,7 +29,8 @@ internal static class CaCommand
             var now = clock.GetUtcNow();
             var path = CaPath.Read(parsed.GetRequiredValue(file), KeyFile.ReadPublicKey(directory.CaKey), now);
             RequireSameName(directory, path[0]);
-            using var ca = new SigningCertificate(path[0], KeyFile.ReadKey(directory.CaKey, KeyOptions.Of(parsed)));
+            using var keys = new PrivateKeys(ConfigurationReader.Read(directory.Settings).Keys, KeyOptions.Of(parsed));
+            using var ca = new SigningCertificate(path[0], keys.Open(directory.CaKey));
             using var tls = Tls(directory, ca, path, now);
 
             // TLS first: with a CA's certificate the issuer counts as complete.

@@ -38,6 +38,13 @@ internal static class KeyFile
         }
     }
 
+    /// <summary>Whether a file has a public key only, whose private one is elsewhere.</summary>
+    public static bool IsPublic(string path)
+    {
+        string pem = Read(path);
+        return pem.Contains("-----BEGIN PUBLIC KEY-----", StringComparison.Ordinal) && !pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
+    }
+
     /// <summary>The public key of a file with a private one, which a sealed one shows beside it; SubjectPublicKeyInfo.</summary>
     /// <exception cref="IssuerException">The file holds none.</exception>
     public static byte[] ReadPublicKey(string path)

@@ -24,7 +24,19 @@ internal sealed class KeyPassphrase(string? file)
     {
         string path = _file ?? throw new IssuerException(
             ExitStatus.Refused, $"The issuer's keys are sealed; give their passphrase with --passphrase-file FILE or as the systemd credential \"{Credential}\".");
+        var passphrase = ReadLine(path);
+        if (passphrase.Length is >= MinLength and <= MaxLength)
+        {
+            return passphrase;
+        }
 
+        passphrase.Dispose();
+        throw new IssuerException(ExitStatus.Refused, $"A passphrase has {MinLength} to {MaxLength} bytes, in the first line of its file; {path} has none.");
+    }
+
+    /// <summary>The first line of a file, without its end, for the caller to dispose of.</summary>
+    internal static SecretBuffer ReadLine(string path)
+    {
         // No buffer: it would keep a copy that nobody wipes.
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         using var content = new SecretBuffer(MaxLength + 2);
@@ -33,9 +45,7 @@ internal sealed class KeyPassphrase(string? file)
         int end = line.IndexOf((byte)'\n');
         line = end < 0 ? line : line[..end];
         line = line.EndsWith("\r"u8) ? line[..^1] : line;
-        return line.Length is >= MinLength and <= MaxLength
-            ? new SecretBuffer(line)
-            : throw new IssuerException(ExitStatus.Refused, $"A passphrase has {MinLength} to {MaxLength} bytes, in the first line of its file; {path} has none.");
+        return new SecretBuffer(line);
     }
 
     /// <summary>systemd.exec(5), "Credentials".</summary>

@@ -15,7 +15,7 @@ internal sealed record SigningCertificate(X509Certificate2 Certificate, ECDsa Ke
 
     /// <summary>Reads that of an issuer.</summary>
     /// <exception cref="IssuerException">It has none yet, or its key does not open.</exception>
-    public static SigningCertificate Read(DataDirectory data, KeyPassphrase? passphrase)
+    public static SigningCertificate Read(DataDirectory data, PrivateKeys keys)
     {
         if (!File.Exists(data.CaCertificate) && File.Exists(data.CaRequest))
         {
@@ -25,7 +25,7 @@ internal sealed record SigningCertificate(X509Certificate2 Certificate, ECDsa Ke
         }
 
         var path = KeyFile.ReadCertificates(data.CaCertificate);
-        return new SigningCertificate(path[0], KeyFile.ReadKey(data.CaKey, passphrase)) { Path = [.. path.Select(c => c.RawData)] };
+        return new SigningCertificate(path[0], keys.Open(data.CaKey)) { Path = [.. path.Select(c => c.RawData)] };
     }
 
     /// <summary>What clients need that have the root only: nothing, if this is the root.</summary>

@@ -28,17 +28,20 @@ internal static class InitCommand
             HelpName = "FILE",
         };
         var subordinate = new Option<bool>("--subordinate") { Description = "Have the CA certified by another one: write a request, ca.csr, instead of a root certificate." };
+        var module = new Option<string?>("--pkcs11-module") { Description = "Make the keys of CA and key management in a PKCS #11 token, by this module.", HelpName = "FILE" };
+        var token = new Option<string?>("--pkcs11-token") { Description = "Label of the token.", HelpName = "LABEL" };
+        var pinFile = new Option<string?>("--pkcs11-pin-file") { Description = "The token's user PIN: the first line of this file, which 'serve' reads too.", HelpName = "FILE" };
         var json = CommonOptions.Json();
         var command = new IssuerCommand(
             "init",
             "Make an issuer: settings, CA, TLS certificate, key management key and empty books, in a new folder.",
             "sks-issuer init --data bank --name \"Example Bank\" --vendor-root vendor.pem",
             "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example",
-            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example --database \"Host=/run/postgresql;Database=sks\"") { data, name, url, host, vendorRoot, subordinate, json };
+            "sks-issuer init --data bank --name \"Example Bank\" --url https://enroll.bank.example --database \"Host=/run/postgresql;Database=sks\"") { data, name, url, host, vendorRoot, subordinate, module, token, pinFile, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var hosts = Hosts(parsed.GetValue(url), parsed.GetValue(host) ?? []);
-            var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? [], parsed.GetValue(subordinate), KeyOptions.Of(parsed), DatabaseOptions.Of(parsed));
+            var initialization = new IssuerInitialization(Name(parsed.GetRequiredValue(name)), parsed.GetValue(url), hosts, parsed.GetValue(vendorRoot) ?? [], parsed.GetValue(subordinate), KeyOptions.Of(parsed), Token(parsed.GetValue(module), parsed.GetValue(token), parsed.GetValue(pinFile)), DatabaseOptions.Of(parsed));
             string path = parsed.GetRequiredValue(data);
             var (directory, ca) = await initialization.RunAsync(path, clock.GetUtcNow(), cancellation).ConfigureAwait(false);
             using (ca)
@@ -50,6 +53,13 @@ internal static class InitCommand
         });
         return command;
     }
+
+    private static KeySettings? Token(string? module, string? token, string? pinFile) => (module, token, pinFile) switch
+    {
+        (null, null, null) => null,
+        (not null, not null, not null) => new KeySettings(Path.GetFullPath(module), token, Path.GetFullPath(pinFile)),
+        _ => throw new IssuerException(ExitStatus.Usage, "--pkcs11-module, --pkcs11-token and --pkcs11-pin-file are given together."),
+    };
 
     private static string Name(string name) => name.Trim().Length is > 0 and <= 64 && !name.Any(char.IsControl)
         ? name
@@ -92,6 +102,7 @@ internal static class InitCommand
                 caSubject = ca?.Subject,
                 caSha256 = fingerprint,
                 sealedKeys = issuer.Passphrase.IsGiven,
+                token = issuer.Keys?.Token,
                 url = settings.Url?.GetLeftPart(UriPartial.Authority),
                 listen = settings.Listen.ToString(),
                 hosts = issuer.Hosts,
@@ -115,7 +126,7 @@ internal static class InitCommand
 
         output.WriteLine($"  tls.pem             TLS certificate for {string.Join(", ", issuer.Hosts)}");
         output.WriteLine("  *.key               private keys of CA, TLS and key management, and the key that seals the books: back them up");
-        output.WriteLine(issuer.Passphrase.IsGiven ? "                      (CA and key management under your passphrase)" : "                      (not encrypted; --passphrase-file would)");
+        output.WriteLine(issuer.Keys is { } keys ? $"                      (CA and key management in the token {keys.Token}; their files have the public keys)" : issuer.Passphrase.IsGiven ? "                      (CA and key management under your passphrase)" : "                      (not encrypted; --passphrase-file would)");
         output.WriteLine(issuer.Database is null ? "  issuer.db           books" : "  (database)          books, where issuer.json says; what other nodes need is in docs/issuer.md");
         output.WriteLine(issuer.VendorRoots.Count > 0
             ? $"  vendors/            roots of trusted device vendors: {issuer.VendorRoots.Count} file(s)"

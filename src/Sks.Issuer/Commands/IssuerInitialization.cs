@@ -5,6 +5,7 @@ using Sks.Core.Secrets;
 using Sks.Issuer.Books;
 using Sks.Issuer.Books.Sqlite;
 using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.CertificateAuthority.Pkcs11;
 using Sks.Issuer.Configuration;
 
 namespace Sks.Issuer.Commands;
@@ -16,8 +17,9 @@ namespace Sks.Issuer.Commands;
 /// <param name="VendorRoots">Files with roots of vendors whose devices are trusted.</param>
 /// <param name="Subordinate">Whether another CA certifies this one.</param>
 /// <param name="Passphrase">Seals the keys of CA and key management, if it is given.</param>
+/// <param name="Keys">The token that makes the keys of CA and key management; <see langword="null"/>: they are made here.</param>
 /// <param name="Database">Connection string of the books; <see langword="null"/>: in the folder.</param>
-internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots, bool Subordinate, KeyPassphrase Passphrase, string? Database)
+internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots, bool Subordinate, KeyPassphrase Passphrase, KeySettings? Keys, string? Database)
 {
     /// <summary>Makes all of it, or leaves nothing.</summary>
     /// <param name="path">A folder that is absent or empty.</param>
@@ -28,7 +30,7 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
     public async Task<(DataDirectory Data, X509Certificate2? Ca)> RunAsync(string path, DateTimeOffset now, CancellationToken cancellation)
     {
         var vendors = ReadVendors();
-        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress(), Database ?? "");
+        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress(), Database ?? "", Keys);
 
         // A name that makes no good settings file is refused before anything is there.
         ConfigurationReader.Read("issuer.json", settings);
@@ -60,7 +62,8 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
     private X509Certificate2? MakeKeys(DataDirectory data, DateTimeOffset now)
     {
         using var passphrase = Passphrase.IsGiven ? Passphrase.Get() : null;
-        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var token = Keys is null ? null : Pkcs11Token.Open(Keys);
+        using var caKey = NewKey(token, "CA");
         var ca = Subordinate ? null : CertificateFactory.Root(caKey, Name, now);
         WriteKey(data.CaKey, caKey, passphrase);
         if (ca is null)
@@ -77,7 +80,7 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
         DataDirectory.WriteKey(data.TlsKey, tlsKey);
         WriteCertificate(data.TlsCertificate, tls);
 
-        using var keyManagementKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var keyManagementKey = NewKey(token, "key management");
         WriteKey(data.KeyManagementKey, keyManagementKey, passphrase);
 
         using var sealingKey = SecretBuffer.Random(SealingKey.KeySize);
@@ -85,9 +88,15 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
         return ca;
     }
 
+    private ECDsa NewKey(Pkcs11Token? token, string what) => token is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : token.Generate($"{Name} {what}");
+
     private static void WriteKey(string path, ECDsa key, SecretBuffer? passphrase)
     {
-        if (passphrase is null)
+        if (key is Pkcs11Key)
+        {
+            DataDirectory.WritePrivate(path, System.Text.Encoding.ASCII.GetBytes($"{key.ExportSubjectPublicKeyInfoPem()}\n"));
+        }
+        else if (passphrase is null)
         {
             DataDirectory.WriteKey(path, key);
         }
