@@ -14,9 +14,13 @@ for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux str
     pkcs11-tool:opensc softhsm2-util:softhsm2; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
+# Only PostgreSQL's programs: the tests start servers of their own, and the package's cluster is neither needed nor made.
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
 [ -e /usr/include/p11-kit-1/p11-kit/pkcs11.h ] || missing+=(libp11-kit-dev)
 [ -e /usr/include/openssl/evp.h ] || missing+=(libssl-dev)
 if [ ${#missing[@]} -gt 0 ]; then
+    mkdir -p /etc/postgresql-common && [ -e /etc/postgresql-common/createcluster.conf ] ||
+        echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
     apt-get update -qq && apt-get install -y -qq "${missing[@]}" >/dev/null || exit 1
 fi
 
@@ -68,6 +72,13 @@ done
 
 ./demo.sh
 count "demo.sh" $?
+
+tests/clients/run.sh --no-build | tee "$results/clients.log"
+summary=$(tail -n 1 "$results/clients.log")
+[[ $summary =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]
+count "tests/clients/run.sh ran its scripts" $?
+passed=$((passed + ${BASH_REMATCH[1]:-0}))
+failed=$((failed + ${BASH_REMATCH[2]:-0}))
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -21,7 +21,23 @@ public interface ICardLogins : IKeyUse
     /// </exception>
     void LogIn(uint keyHandle, bool once, ReadOnlySpan<byte> authorization);
 
-    /// <summary>Ends the login at the card of this key, or with 0 all. Not logged in: no error.</summary>
+    /// <summary>
+    /// Verifies the PUK of a key, counted as always, and authorises <see cref="InitializePin"/> for its PIN, which is unlocked at once. Until
+    /// <see cref="LogOut"/>, until PUK errors lock the PUK, or until the end of this object.
+    /// </summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.NoKey"/>; <see cref="SksStatus.NotAllowed"/>: there is no PUK; <see cref="SksStatus.Authorization"/>.
+    /// </exception>
+    void LogInWithPuk(uint keyHandle, ReadOnlySpan<byte> authorization);
+
+    /// <summary>Sets a new PIN after <see cref="LogInWithPuk"/> at the same card, as <c>setPin</c> does with the PUK itself.</summary>
+    /// <exception cref="SksException">
+    /// <see cref="SksStatus.NoKey"/>; <see cref="SksStatus.NotAllowed"/>: there is no PIN, or the issuer lets nobody change it;
+    /// <see cref="SksStatus.Authorization"/>: no login with the PUK, or the new PIN breaks the rules; neither is counted.
+    /// </exception>
+    void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin);
+
+    /// <summary>Ends the logins at the card of this key, or with 0 all. Not logged in: no error.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.NoKey"/>.</exception>
     void LogOut(uint keyHandle);
 }

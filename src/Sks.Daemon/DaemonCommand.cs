@@ -131,7 +131,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             uint owner = OperatingSystemCalls.EffectiveUserId();
             var passphrase = new PassphraseSource(passphraseFile, error, stop.Token);
             IUserStores stores = forEverybody
-                ? new StorePerUser(storesOfUsers!, Open, Log, idle)
+                ? new StorePerUser(storesOfUsers!, Open, Log, idle, opensUnattended: passphrase.IsUnattended)
                 : new SingleStore(Open(store!), owner);
             Predicate<Peer> letsIn = forEverybody ? PeerJudge.LetsInAnyUser : new PeerJudge(owner).LetsIn;
 

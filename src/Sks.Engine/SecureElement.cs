@@ -38,6 +38,7 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
     private readonly ClosedKeys _keys;
     private readonly OpenedKeys _openedKeys;
     private readonly PinVerification _pins;
+    private readonly PukVerification _puks;
     private readonly PinAdministration _pinAdministration;
     private readonly DevicePin _devicePin;
     private readonly bool _biometricSupport;
@@ -78,9 +79,9 @@ public sealed partial class SecureElement : ISecureKeyStore, IDeviceAdministrati
         _keys = new ClosedKeys(_database);
         _openedKeys = new OpenedKeys(_database);
         _pins = new PinVerification(_database, _keys, biometricSupport);
-        var puks = new PukVerification(_database, clock);
-        _pinAdministration = new PinAdministration(_database, _keys, _pins, puks);
-        _devicePin = new DevicePin(_database, _keys, _pins, puks, _pinAdministration);
+        _puks = new PukVerification(_database, clock);
+        _pinAdministration = new PinAdministration(_database, _keys, _pins, _puks);
+        _devicePin = new DevicePin(_database, _keys, _pins, _puks, _pinAdministration);
         _keyUse = new KeyUse(_database, _keys, _openedKeys, _pins);
         var protectedOperation = new ProtectedOperation(_database, _keys, _pins, _pinAdministration);
         _deletion = new KeyDeletion(_database, _keys, _openedKeys, protectedOperation);

@@ -1,5 +1,7 @@
 /* Cards as the daemons last told them: slots that stay. Their keys are snapshots, replaced whole. */
 #include "sks.h"
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -8,6 +10,12 @@ enum { SERIALS = 2 * MOST_SLOTS, MOST_TRIES = 4 };
 
 pthread_mutex_t cards_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_mutex_t refresh_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* Who waits for an event sleeps here, outside of the module. A life lasts from C_Initialize to C_Finalize. */
+static pthread_mutex_t pause_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t life_ended;
+static bool can_pause;
+static unsigned life;
 
 static struct slot *slots[MOST_SLOTS];
 static size_t slots_used;
@@ -19,7 +27,9 @@ static struct source {
     struct snapshot *snapshot;
     struct timespec asked;
     bool listed;
-} sources[DAEMONS];
+    char owner[20]; /* of another user's store: the name */
+} sources[MOST_STORES];
+static struct timespec grantors_asked[DAEMONS];
 
 struct snapshot *snapshot_of(int daemon)
 {
@@ -31,26 +41,65 @@ struct snapshot *snapshot_of(int daemon)
     return s;
 }
 
-/* A child has nobody's login, and no PUK. Tables are what they were: they change in steps that leave them readable. */
+/* A child has nobody's login. Tables are what they were: they change in steps that leave them readable. */
 void cards_forked(void)
 {
     pthread_mutex_init(&refresh_lock, NULL);
+    pthread_mutex_init(&pause_lock, NULL);
+    can_pause = false;
     for (size_t i = 0; i < slots_used; i++) {
         slots[i]->login = LOGIN_NONE;
-        forget_puk(slots[i]);
     }
+}
+
+static void end_life(void)
+{
+    pthread_mutex_lock(&pause_lock);
+    life++;
+    if (can_pause)
+        pthread_cond_broadcast(&life_ended);
+    pthread_mutex_unlock(&pause_lock);
+}
+
+unsigned cards_life(void)
+{
+    pthread_mutex_lock(&pause_lock);
+    unsigned now = life;
+    pthread_mutex_unlock(&pause_lock);
+    return now;
+}
+
+bool cards_pause(unsigned begun)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    pthread_mutex_lock(&pause_lock);
+    if (!can_pause) {
+        pthread_condattr_t monotonic;
+        pthread_condattr_init(&monotonic);
+        pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+        can_pause = pthread_cond_init(&life_ended, &monotonic) == 0;
+        pthread_condattr_destroy(&monotonic);
+    }
+    while (can_pause && life == begun && pthread_cond_timedwait(&life_ended, &pause_lock, &until) == 0)
+        ;
+    bool same = can_pause && life == begun;
+    pthread_mutex_unlock(&pause_lock);
+    return same;
 }
 
 void cards_clear(void)
 {
+    end_life();
     for (size_t i = 0; i < slots_used; i++) {
-        forget_puk(slots[i]);
         free(slots[i]);
         slots[i] = NULL;
     }
     slots_used = 0;
     memset(by_serial, 0, sizeof by_serial);
-    for (int i = 0; i < DAEMONS; i++) {
+    memset(grantors_asked, 0, sizeof grantors_asked);
+    for (int i = 0; i < MOST_STORES; i++) {
         snapshot_release(sources[i].snapshot);
         memset(&sources[i], 0, sizeof sources[i]);
     }
@@ -69,6 +118,26 @@ size_t slot_count(void)
 bool is_logged_in(struct slot *slot)
 {
     return slot->login == LOGIN_USER && slot->login_epoch == logins_epoch(slot->daemon);
+}
+
+bool is_officer(struct slot *slot)
+{
+    return slot->login == LOGIN_SO && slot->login_epoch == logins_epoch(slot->daemon);
+}
+
+/* The PIN was replaced or locked. Keys that want biometrics are refused with the same status, which says nothing of the login. */
+void login_ended(int store, uint32_t handle)
+{
+    enum { COMBINED = 2, EXCLUSIVE = 3 };
+    struct snapshot *snapshot = snapshot_of(store);
+    const struct key *key = snapshot != NULL ? snapshot_key(snapshot, handle) : NULL;
+    if (key != NULL && !key->always_authenticate && key->biometric != COMBINED && key->biometric != EXCLUSIVE) {
+        pthread_mutex_lock(&cards_lock);
+        if (slots[key->slot]->login == LOGIN_USER)
+            slots[key->slot]->login = LOGIN_NONE;
+        pthread_mutex_unlock(&cards_lock);
+    }
+    snapshot_release(snapshot);
 }
 
 bool card_needs_login(const struct slot *slot)
@@ -103,15 +172,36 @@ struct slot *slot_of_card(int daemon, struct bytes serial, uint32_t *number)
     }
 }
 
+/* A granted card says whose it is: "Server (alice)". */
 static void set_label(struct slot *s, struct bytes text)
 {
-    size_t n = 0;
+    const char *owner = sources[s->daemon].owner;
+    size_t n = 0, room = 32 - (owner[0] != 0 ? strlen(owner) + 3 : 0);
     memset(s->label, 0, sizeof s->label);
-    for (size_t i = 0; i < text.n && n < 32; i++)
+    for (size_t i = 0; i < text.n && n < room; i++)
         s->label[n++] = (char)(text.p[i] < 0x20 || text.p[i] == 0x7F ? ' ' : text.p[i]);
-    if (n == 32 && text.n > 32) /* not half a character */
+    if (n == room && text.n > room) /* not half a character */
         while (n > 0 && (text.p[n] & 0xC0) == 0x80)
             s->label[--n] = 0;
+    if (owner[0] != 0)
+        snprintf(s->label + n, sizeof s->label - n, " (%s)", owner);
+}
+
+/* From the file, not by the name service: that would load its plug-ins into the host, and take locks that a fork leaves locked. */
+static void find_name(uint32_t user, char *out, size_t size)
+{
+    FILE *file = fopen("/etc/passwd", "re");
+    struct passwd entry, *found = NULL;
+    char line[1024];
+    snprintf(out, size, "user %u", user);
+    while (file != NULL && fgetpwent_r(file, &entry, line, sizeof line, &found) == 0 && found != NULL) {
+        if (entry.pw_uid == user) {
+            snprintf(out, size, "%s", entry.pw_name);
+            break;
+        }
+    }
+    if (file != NULL)
+        fclose(file);
 }
 
 static struct bytes host_of(struct bytes uri)
@@ -260,6 +350,9 @@ CK_RV cards_refresh(int daemon, bool now)
     CK_RV rv = take_list(daemon, &again);
     for (int tries = 1; again && tries < MOST_TRIES; tries++)
         rv = take_list(daemon, &again);
+    uint32_t owner;
+    if (rv == CKR_KEY_HANDLE_INVALID && store_is_granted(daemon, &owner))
+        rv = CKR_DEVICE_REMOVED; /* nothing is granted there any more */
     if (rv == CKR_DEVICE_REMOVED) { /* no daemon: no cards, until it is there again */
         pthread_mutex_lock(&cards_lock);
         source->listed = true;
@@ -270,8 +363,40 @@ CK_RV cards_refresh(int daemon, bool now)
     return rv;
 }
 
+/* Learns of the stores with keys that others have granted. A daemon that does not know the question serves nobody else's. */
+static void refresh_grantors(int daemon, bool now)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    pthread_mutex_lock(&refresh_lock);
+    struct timespec *asked = &grantors_asked[daemon];
+    if (now || asked->tv_sec == 0 || time.tv_sec - asked->tv_sec >= 1) {
+        struct buffer answer = { 0 };
+        *asked = time;
+        if (daemon_grantors(daemon, &answer) == STATUS_OK) {
+            struct reader r = { answer.p, answer.n, false };
+            for (unsigned n = get_u16(&r); n > 0 && !r.failed; n--) {
+                uint32_t user = get_u32(&r);
+                int store = r.failed ? -1 : store_of_owner(daemon, user);
+                if (store < 0 || sources[store].owner[0] != 0)
+                    continue;
+                char name[sizeof sources[store].owner];
+                find_name(user, name, sizeof name);
+                pthread_mutex_lock(&cards_lock);
+                memcpy(sources[store].owner, name, sizeof name);
+                sources[store].listed = sources[daemon].listed; /* its cards are new */
+                pthread_mutex_unlock(&cards_lock);
+            }
+        }
+        buffer_free(&answer);
+    }
+    pthread_mutex_unlock(&refresh_lock);
+}
+
 void cards_refresh_all(bool now)
 {
     for (int i = 0; i < DAEMONS; i++)
+        refresh_grantors(i, now);
+    for (int i = 0, n = stores_known(); i < n; i++)
         cards_refresh(i, now);
 }

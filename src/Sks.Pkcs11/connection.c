@@ -1,5 +1,6 @@
 /* Frames over Unix domain sockets to the daemons. A call takes an idle connection or makes one; none is shared by two calls at a time.
  *
+ * Which store answers a connection is settled when it is made: the caller's own, or another user's that grants keys.
  * Logins: the first connection to a daemon gets a ticket (shareLogins), with which later ones join. The daemon lets in this process only. */
 #include "sks.h"
 #include <errno.h>
@@ -10,16 +11,24 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { MOST_IDLE = 64, MOST_FRAME = 16 * 1024 * 1024, SHARE_LOGINS = 223, JOIN_LOGINS = 224, TICKET = 32 };
+enum { MOST_IDLE = 64, SELECT_STORE = 213, MOST_FRAME = 16 * 1024 * 1024, SHARE_LOGINS = 223, JOIN_LOGINS = 224, TICKET = 32 };
 
 static struct daemon {
     char path[sizeof((struct sockaddr_un *)0)->sun_path];
-    int idle[MOST_IDLE];
-    int idle_count;
     bool has_ticket;
     uint8_t ticket[TICKET];
     atomic_uint epoch;
 } daemons[DAEMONS];
+
+/* Connections on which one store answers: that of the caller at a daemon, or another user's, of which keys are granted. */
+static struct pool {
+    struct daemon *daemon;
+    bool granted;
+    uint32_t owner;
+    int idle[MOST_IDLE];
+    int idle_count;
+} pools[MOST_STORES] = { { .daemon = &daemons[0] }, { .daemon = &daemons[1] } };
+static int pools_used = DAEMONS;
 
 static pthread_mutex_t pool = PTHREAD_MUTEX_INITIALIZER;
 
@@ -49,11 +58,15 @@ void connections_drop(bool forked)
     if (forked) /* the lock may have been held by a thread that is not here */
         pthread_mutex_init(&pool, NULL);
     pthread_mutex_lock(&pool);
+    for (int i = 0; i < pools_used; i++) {
+        for (int j = 0; j < pools[i].idle_count; j++)
+            close(pools[i].idle[j]);
+        pools[i].idle_count = 0;
+    }
+    if (!forked)
+        pools_used = DAEMONS;
     for (int i = 0; i < DAEMONS; i++) {
         struct daemon *d = &daemons[i];
-        for (int j = 0; j < d->idle_count; j++)
-            close(d->idle[j]);
-        d->idle_count = 0;
         d->has_ticket = false;
         wipe(d->ticket, sizeof d->ticket);
         atomic_fetch_add(&d->epoch, 1);
@@ -61,9 +74,44 @@ void connections_drop(bool forked)
     pthread_mutex_unlock(&pool);
 }
 
-unsigned logins_epoch(int daemon)
+unsigned logins_epoch(int store)
 {
-    return atomic_load(&daemons[daemon].epoch);
+    return atomic_load(&pools[store].daemon->epoch);
+}
+
+int store_of_owner(int daemon, uint32_t owner)
+{
+    int store = -1;
+    pthread_mutex_lock(&pool);
+    for (int i = DAEMONS; i < pools_used && store < 0; i++)
+        if (pools[i].daemon == &daemons[daemon] && pools[i].owner == owner)
+            store = i;
+    if (store < 0 && pools_used < MOST_STORES) {
+        store = pools_used;
+        pools[store] = (struct pool){ .daemon = &daemons[daemon], .granted = true, .owner = owner };
+        pools_used++;
+    }
+    pthread_mutex_unlock(&pool);
+    return store;
+}
+
+int stores_known(void)
+{
+    pthread_mutex_lock(&pool);
+    int n = pools_used;
+    pthread_mutex_unlock(&pool);
+    return n;
+}
+
+bool store_is_granted(int store, uint32_t *owner)
+{
+    *owner = pools[store].owner;
+    return pools[store].granted;
+}
+
+bool store_is_of_system(int store)
+{
+    return pools[store].daemon == &daemons[1];
 }
 
 static bool send_all(int fd, const uint8_t *p, size_t n)
@@ -152,36 +200,51 @@ static bool join(struct daemon *d, int fd)
     return status == STATUS_OK;
 }
 
-static int open_connection(struct daemon *d)
+static int select_store(int fd, uint32_t owner)
 {
+    struct buffer request = { 0 }, answer = { 0 };
+    put_u8(&request, SELECT_STORE);
+    put_u32(&request, owner);
+    int status = request.failed ? STATUS_MEMORY : talk(fd, &request, &answer);
+    buffer_free(&request);
+    buffer_free(&answer);
+    return status;
+}
+
+/* STATUS_OK and a connection, or why there is none. */
+static int open_connection(struct pool *p, int *out)
+{
+    struct daemon *d = p->daemon;
     if (d->path[0] == 0)
-        return -1;
+        return STATUS_NO_DAEMON;
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     memcpy(address.sun_path, d->path, sizeof address.sun_path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
-        return -1;
+        return STATUS_NO_DAEMON;
     if (connect(fd, (const struct sockaddr *)&address, sizeof address) != 0) {
         close(fd);
-        return -1;
+        return STATUS_NO_DAEMON;
     }
     pthread_mutex_lock(&pool);
     bool joined = join(d, fd);
     pthread_mutex_unlock(&pool);
-    if (!joined) {
+    int status = !joined ? STATUS_NO_DAEMON : p->granted ? select_store(fd, p->owner) : STATUS_OK;
+    if (status != STATUS_OK) {
         close(fd);
-        return -1;
+        return status;
     }
-    return fd;
+    *out = fd;
+    return STATUS_OK;
 }
 
 /* An idle connection whose other end still listens. */
-static int take_idle(struct daemon *d)
+static int take_idle(struct pool *p)
 {
     int fd = -1;
     pthread_mutex_lock(&pool);
-    while (fd < 0 && d->idle_count > 0) {
-        fd = d->idle[--d->idle_count];
+    while (fd < 0 && p->idle_count > 0) {
+        fd = p->idle[--p->idle_count];
         char c;
         if (recv(fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
             close(fd); /* ended, or says what nobody asked for */
@@ -192,29 +255,29 @@ static int take_idle(struct daemon *d)
     return fd;
 }
 
-static void give_back(struct daemon *d, int fd)
+static void give_back(struct pool *p, int fd)
 {
     pthread_mutex_lock(&pool);
-    bool kept = d->idle_count < MOST_IDLE;
+    bool kept = p->idle_count < MOST_IDLE;
     if (kept)
-        d->idle[d->idle_count++] = fd;
+        p->idle[p->idle_count++] = fd;
     pthread_mutex_unlock(&pool);
     if (!kept)
         close(fd);
 }
 
-int exchange(int daemon, const struct buffer *request, struct buffer *answer)
+int exchange(int store, const struct buffer *request, struct buffer *answer)
 {
-    struct daemon *d = &daemons[daemon];
+    struct pool *p = &pools[store];
     if (request->failed)
         return STATUS_MEMORY;
-    int fd = take_idle(d);
-    if (fd < 0 && (fd = open_connection(d)) < 0)
-        return STATUS_NO_DAEMON;
-    int status = talk(fd, request, answer);
+    int fd = take_idle(p), status = STATUS_OK;
+    if (fd < 0 && (status = open_connection(p, &fd)) != STATUS_OK)
+        return status;
+    status = talk(fd, request, answer);
     if (status == STATUS_BROKEN)
         close(fd); /* whether it was carried out is not known, so it is not sent again */
     else
-        give_back(d, fd);
+        give_back(p, fd);
     return status;
 }

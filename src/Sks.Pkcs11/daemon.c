@@ -2,7 +2,7 @@
 #include "sks.h"
 #include <string.h>
 
-enum { LIST_CARDS = 220, LOG_IN = 221, LOG_OUT = 222 };
+enum { LIST_GRANTORS = 214, LIST_CARDS = 220, LOG_IN = 221, LOG_OUT = 222, LOG_IN_WITH_PUK = 225, INITIALIZE_PIN = 226 };
 
 static int call(int daemon, struct buffer *request, struct buffer *answer)
 {
@@ -22,6 +22,13 @@ int daemon_list(int daemon, struct bytes generation, uint32_t after, struct buff
     return call(daemon, &request, answer);
 }
 
+int daemon_grantors(int daemon, struct buffer *answer)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, LIST_GRANTORS);
+    return call(daemon, &request, answer);
+}
+
 int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin)
 {
     struct buffer request = { 0 };
@@ -30,6 +37,26 @@ int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin)
     put_u8(&request, once);
     put_bytes(&request, pin.p, pin.n);
     return call(daemon, &request, NULL);
+}
+
+/* LOG_IN_WITH_PUK or INITIALIZE_PIN: a key, and its PUK or PIN. */
+static int call_with_secret(int daemon, uint8_t method, uint32_t key, struct bytes secret)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, method);
+    put_u32(&request, key);
+    put_bytes(&request, secret.p, secret.n);
+    return call(daemon, &request, NULL);
+}
+
+int daemon_login_puk(int daemon, uint32_t key, struct bytes puk)
+{
+    return call_with_secret(daemon, LOG_IN_WITH_PUK, key, puk);
+}
+
+int daemon_initialize_pin(int daemon, uint32_t key, struct bytes pin)
+{
+    return call_with_secret(daemon, INITIALIZE_PIN, key, pin);
 }
 
 int daemon_logout(int daemon, uint32_t key)
@@ -44,11 +71,10 @@ int daemon_pin(int daemon, uint8_t method, uint32_t key, struct bytes authorizat
 {
     struct buffer request = { 0 };
     put_u8(&request, method);
-    if (method < CHANGE_DEVICE_PIN)
+    if (method != CHANGE_DEVICE_PIN)
         put_u32(&request, key);
     put_bytes(&request, authorization.p, authorization.n);
-    if (new_pin.p != NULL)
-        put_bytes(&request, new_pin.p, new_pin.n);
+    put_bytes(&request, new_pin.p, new_pin.n);
     return call(daemon, &request, NULL);
 }
 
@@ -80,6 +106,8 @@ int daemon_use(int daemon, uint8_t method, uint32_t key, const char *algorithm, 
         else if (result->failed)
             status = STATUS_MEMORY;
     }
+    if (status == STATUS_AUTHORIZATION)
+        login_ended(daemon, key);
     buffer_free(&answer);
     return status;
 }

@@ -1,6 +1,7 @@
 /* libcrypto: hashes, and how the other files get at it. In a library context of our own, so that neither the host's configuration nor its
  * providers, nor ours, reach the other. */
 #include "libcrypto.h"
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -41,7 +42,8 @@ static EVP_MAC *fetched_hmac;
 static atomic_int inside, hashing;
 static bool is_unsafe;
 
-/* When the process ends, libcrypto takes itself apart (its own atexit) while other threads run on. They must not be in it by then, nor come anew. */
+/* When the process ends, libcrypto takes itself apart (its own atexit) while other threads run on, and frees twice what threads that end just then
+ * free, too. It is told not to; but where the host has it in use already it does. Then no thread must be in it through us by then, nor come anew. */
 static atomic_bool is_ending;
 static pid_t registered;
 
@@ -99,6 +101,7 @@ void digests_start(void)
     if (library != NULL || is_unsafe)
         return;
     atomic_fetch_add(&inside, 1);
+    OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL); /* only whoever comes first decides */
     OSSL_LIB_CTX *made = OSSL_LIB_CTX_new();
     for (size_t i = 0; i < HASHES && made != NULL; i++)
         fetched[i] = EVP_MD_fetch(made, hashes[i].name, NULL);

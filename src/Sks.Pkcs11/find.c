@@ -106,11 +106,14 @@ static CK_RV search(struct session *s, const CK_ATTRIBUTE *t, CK_ULONG count)
     struct snapshot *snapshot = snapshot_of(daemon);
     if (snapshot == NULL)
         return rv == CKR_OK ? CKR_DEVICE_ERROR : rv;
-    const CK_ATTRIBUTE *id = find(t, count, CKA_ID);
+    const CK_ATTRIBUTE *id = find(t, count, CKA_ID), *label = find(t, count, CKA_LABEL);
     if (id != NULL && id->ulValueLen > 0) {
-        size_t cursor = 0;
         struct bytes wanted = { id->pValue, id->ulValueLen };
-        for (const struct key *k; (k = snapshot_next_id(snapshot, wanted, &cursor)) != NULL;)
+        for (const struct key *k = NULL; (k = snapshot_by_id(snapshot, wanted, k)) != NULL;)
+            consider_key(&q, k);
+    } else if (label != NULL && label->ulValueLen > 0) {
+        struct bytes wanted = { label->pValue, label->ulValueLen };
+        for (const struct key *k = NULL; (k = snapshot_by_name(snapshot, wanted, k)) != NULL;)
             consider_key(&q, k);
     } else {
         for (size_t i = 0; i < snapshot->count; i++)

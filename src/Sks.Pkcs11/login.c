@@ -1,8 +1,7 @@
 /* PINs. The module passes them on and keeps none: C_Login makes the daemon remember that this process was authorised.
- * The PUK is the security officer's PIN. The daemon has no login by PUK, so it waits in wiped memory for the C_InitPIN that it is for. */
+ * The PUK is the security officer's PIN, and its login the daemon's too. */
 #include "sks.h"
 #include <string.h>
-#include <sys/mman.h>
 
 struct card { /* what a call needs after the lock was let go */
     int daemon;
@@ -18,7 +17,7 @@ static CK_RV card_of(CK_SLOT_ID number, struct card *c)
     struct slot *s = slot_at(number);
     CK_RV rv = s == NULL || !s->present ? CKR_DEVICE_REMOVED : CKR_OK;
     if (rv == CKR_OK)
-        *c = (struct card){ s->daemon, s->kind, s->key, s->min, s->max, s->has_puk, s->modifiable, is_logged_in(s), s->login == LOGIN_SO };
+        *c = (struct card){ s->daemon, s->kind, s->key, s->min, s->max, s->has_puk, s->modifiable, is_logged_in(s), is_officer(s) };
     pthread_mutex_unlock(&cards_lock);
     return rv;
 }
@@ -34,41 +33,12 @@ static CK_RV refusal(CK_SLOT_ID number, int daemon, bool is_puk)
     return locked ? CKR_PIN_LOCKED : CKR_PIN_INCORRECT;
 }
 
-enum { PUK_PAGE = 4096, MOST_PUK = 128 };
-
-void forget_puk(struct slot *s)
-{
-    if (s->puk != NULL) {
-        wipe(s->puk, PUK_PAGE);
-        munmap(s->puk, PUK_PAGE);
-    }
-    s->puk = NULL;
-    s->puk_length = 0;
-}
-
-/* In a page of its own: locked without touching what the host has locked, in no dump, and empty in forked children. */
-static void keep_puk(struct slot *s, struct bytes puk)
-{
-    uint8_t *page = mmap(NULL, PUK_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (page == MAP_FAILED)
-        return; /* C_InitPIN will be refused; the PIN is unlocked all the same */
-    mlock(page, PUK_PAGE);
-    madvise(page, PUK_PAGE, MADV_DONTDUMP);
-    madvise(page, PUK_PAGE, MADV_WIPEONFORK);
-    memcpy(page, puk.p, puk.n);
-    s->puk = page;
-    s->puk_length = puk.n;
-}
-
-static void set_login(CK_SLOT_ID number, int login, struct bytes puk)
+static void set_login(CK_SLOT_ID number, int login)
 {
     pthread_mutex_lock(&cards_lock);
     struct slot *s = slot_at(number);
-    forget_puk(s);
     s->login = login;
     s->login_epoch = logins_epoch(s->daemon);
-    if (login == LOGIN_SO)
-        keep_puk(s, puk);
     pthread_mutex_unlock(&cards_lock);
 }
 
@@ -76,13 +46,13 @@ void slot_logout(CK_SLOT_ID number)
 {
     pthread_mutex_lock(&cards_lock);
     struct slot *s = slot_at(number);
-    bool user = is_logged_in(s);
+    bool anybody = is_logged_in(s) || is_officer(s);
     int daemon = s->daemon;
     uint32_t key = s->key;
     pthread_mutex_unlock(&cards_lock);
-    if (user)
+    if (anybody)
         daemon_logout(daemon, key);
-    set_login(number, LOGIN_NONE, (struct bytes){ NULL, 0 });
+    set_login(number, LOGIN_NONE);
     objects_logout(number);
 }
 
@@ -94,7 +64,7 @@ static CK_RV login_user(CK_SLOT_ID number, const struct card *c, struct bytes pi
     if (status == STATUS_AUTHORIZATION)
         return refusal(number, c->daemon, false);
     if (status == STATUS_OK)
-        set_login(number, LOGIN_USER, (struct bytes){ NULL, 0 });
+        set_login(number, LOGIN_USER);
     return rv_of(status);
 }
 
@@ -104,14 +74,11 @@ static CK_RV login_officer(struct session *s, const struct card *c, struct bytes
         return CKR_USER_PIN_NOT_INITIALIZED;
     if ((s->flags & CKF_RW_SESSION) == 0)
         return CKR_SESSION_READ_ONLY_EXISTS;
-    if (puk.n > MOST_PUK)
-        return CKR_PIN_LEN_RANGE;
-    bool is_device = c->kind == CARD_DEVICE_PIN;
-    int status = daemon_pin(c->daemon, is_device ? UNLOCK_DEVICE_PIN : UNLOCK_KEY, c->key, puk, (struct bytes){ NULL, 0 });
+    int status = daemon_login_puk(c->daemon, c->key, puk);
     if (status == STATUS_AUTHORIZATION)
         return refusal(s->slot, c->daemon, true);
     if (status == STATUS_OK)
-        set_login(s->slot, LOGIN_SO, puk);
+        set_login(s->slot, LOGIN_SO);
     return rv_of(status);
 }
 
@@ -227,14 +194,11 @@ API CK_RV C_InitPIN(CK_SESSION_HANDLE handle, CK_UTF8CHAR_PTR pin, CK_ULONG leng
         else if (length < c.min || length > c.max)
             rv = CKR_PIN_LEN_RANGE;
         else {
-            struct buffer puk = { 0 };
-            pthread_mutex_lock(&cards_lock);
-            put(&puk, slot_at(s->slot)->puk, slot_at(s->slot)->puk_length);
-            pthread_mutex_unlock(&cards_lock);
-            uint8_t method = c.kind == CARD_DEVICE_PIN ? SET_DEVICE_PIN : SET_PIN;
-            int status = daemon_pin(c.daemon, method, c.key, (struct bytes){ puk.p, puk.n }, (struct bytes){ pin, length });
-            buffer_free(&puk);
-            rv = status == STATUS_AUTHORIZATION ? CKR_PIN_INVALID : status == STATUS_NOT_ALLOWED ? CKR_FUNCTION_NOT_SUPPORTED : rv_of(status);
+            int status = daemon_initialize_pin(c.daemon, c.key, (struct bytes){ pin, length });
+            rv = status == STATUS_NOT_ALLOWED ? CKR_FUNCTION_NOT_SUPPORTED : rv_of(status);
+            if (status == STATUS_AUTHORIZATION) /* the PIN breaks the rules, unless the login has ended meanwhile */
+                rv = refusal(s->slot, c.daemon, true) == CKR_PIN_LOCKED || card_of(s->slot, &c) != CKR_OK || !c.officer ? CKR_USER_NOT_LOGGED_IN
+                                                                                                                       : CKR_PIN_INVALID;
             cards_refresh(c.daemon, true);
         }
     }

@@ -215,7 +215,7 @@ API CK_RV C_GetSessionInfo(CK_SESSION_HANDLE handle, CK_SESSION_INFO_PTR info)
         struct slot *slot = slot_at(s->slot);
         if (is_logged_in(slot))
             info->state = rw ? CKS_RW_USER_FUNCTIONS : CKS_RO_USER_FUNCTIONS;
-        else if (slot->login == LOGIN_SO)
+        else if (is_officer(slot))
             info->state = CKS_RW_SO_FUNCTIONS;
         else
             info->state = rw ? CKS_RW_PUBLIC_SESSION : CKS_RO_PUBLIC_SESSION;

@@ -48,7 +48,8 @@ bool bytes_equal(struct bytes a, struct bytes b);
 
 /* --- connection.c: frames to and from a daemon ------------------------------------------------------------------------------------ */
 
-enum { DAEMONS = 2 };
+/* The daemon of the user and that of the system. A store is the caller's own at one of them (0 and 1), or another user's that grants keys. */
+enum { DAEMONS = 2, MOST_STORES = 66 };
 
 /* A daemon's status, or one of these. */
 enum { STATUS_OK = 0, STATUS_AUTHORIZATION = 1, STATUS_NOT_ALLOWED = 2, STATUS_CRYPTO = 5, STATUS_NO_KEY = 7, STATUS_ALGORITHM = 8,
@@ -57,17 +58,24 @@ enum { STATUS_OK = 0, STATUS_AUTHORIZATION = 1, STATUS_NOT_ALLOWED = 2, STATUS_C
 void connections_start(void);
 void connections_drop(bool forked);
 /* Sends a request (method id and arguments; wiped by the caller) and takes the answer, without its status byte. */
-int exchange(int daemon, const struct buffer *request, struct buffer *answer);
+int exchange(int store, const struct buffer *request, struct buffer *answer);
 /* A number that changes when the logins of this process at that daemon are gone. */
-unsigned logins_epoch(int daemon);
+unsigned logins_epoch(int store);
+/* The store with another user's keys, known from now on; -1: there are too many. */
+int store_of_owner(int daemon, uint32_t owner);
+int stores_known(void);
+bool store_is_granted(int store, uint32_t *owner);
+bool store_is_of_system(int store);
 
 /* --- daemon.c: the methods of docs/binary-api.md that the module calls ------------------------------------------------------------ */
 
 int daemon_list(int daemon, struct bytes generation, uint32_t after, struct buffer *answer);
+int daemon_grantors(int daemon, struct buffer *answer);
 int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin);
+int daemon_login_puk(int daemon, uint32_t key, struct bytes puk);
+int daemon_initialize_pin(int daemon, uint32_t key, struct bytes pin);
 int daemon_logout(int daemon, uint32_t key);
-enum { UNLOCK_KEY = 82, CHANGE_PIN = 83, SET_PIN = 84, CHANGE_DEVICE_PIN = 204, SET_DEVICE_PIN = 205, UNLOCK_DEVICE_PIN = 206 };
-/* newPin.p NULL: the method has no such argument. */
+enum { CHANGE_PIN = 83, CHANGE_DEVICE_PIN = 204 };
 int daemon_pin(int daemon, uint8_t method, uint32_t key, struct bytes authorization, struct bytes new_pin);
 enum { SIGN = 100, DECRYPT = 101, AGREE = 102, HMAC = 103, CIPHER = 104 };
 /* Any method of the User API, without authorization: it is there by login or not needed. */
@@ -100,7 +108,7 @@ enum { MOST_SLOTS = 65536, MOST_PATH = 10 };
 struct key {
     uint32_t slot, handle;
     struct bytes name, id, endorsed; /* endorsed: count, then strings, as sent */
-    uint8_t app_usage, export_protection, backup;
+    uint8_t app_usage, export_protection, backup, biometric;
     bool always_authenticate;
     uint16_t symmetric_length;
     unsigned path_count;
@@ -115,8 +123,10 @@ struct snapshot { /* Immutable; counted. */
     unsigned raw_count;
     struct key *keys; /* by ascending handle */
     size_t count;
-    uint32_t *by_id; /* open addressing: index + 1 */
-    size_t by_id_size;
+    struct index {
+        uint32_t *heads, *next; /* of chains: place in `keys` + 1 */
+    } by_id, by_name;
+    size_t heads;
 };
 
 struct slot { /* Grows only; a slot's number is its place. */
@@ -130,19 +140,21 @@ struct slot { /* Grows only; a slot's number is its place. */
     char label[33];
     enum { LOGIN_NONE, LOGIN_USER, LOGIN_SO } login;
     unsigned login_epoch;
-    uint8_t *puk; /* a page of its own, between C_Login as SO and C_Logout or the last session's end; else NULL */
-    size_t puk_length;
 };
 
 void cards_clear(void);
 void cards_forked(void);
 CK_RV cards_refresh(int daemon, bool now); /* else not more often than each second */
 void cards_refresh_all(bool now);
+unsigned cards_life(void); /* changes with C_Initialize and C_Finalize */
+bool cards_pause(unsigned life); /* sleeps for a second; false: this life is over */
 /* Slots are read and changed under the lock. */
 extern pthread_mutex_t cards_lock;
 struct slot *slot_at(CK_SLOT_ID slot); /* NULL: never seen */
 size_t slot_count(void);
 bool is_logged_in(struct slot *slot); /* as user */
+bool is_officer(struct slot *slot);
+void login_ended(int store, uint32_t key); /* the daemon says that nobody is logged in at the card of this key */
 bool card_needs_login(const struct slot *slot);
 struct slot *slot_of_card(int daemon, struct bytes serial, uint32_t *number); /* a new one if need be; NULL: none left */
 struct snapshot *snapshot_of(int daemon); /* to be released */
@@ -150,7 +162,9 @@ bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *roo
 bool snapshot_index(struct snapshot *s);
 void snapshot_release(struct snapshot *s);
 const struct key *snapshot_key(const struct snapshot *s, uint32_t handle);
-const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor);
+/* The first key with this CKA_ID, or this name, or the one after `former`. */
+const struct key *snapshot_by_id(const struct snapshot *s, struct bytes id, const struct key *former);
+const struct key *snapshot_by_name(const struct snapshot *s, struct bytes name, const struct key *former);
 
 /* --- find.c, attributes.c ----------------------------------------------------------------------------------------------------------- */
 
@@ -331,7 +345,6 @@ void sessions_clear(void);
 void sessions_forked(void);
 bool sessions_any(CK_SLOT_ID slot, size_t *count, size_t *read_write);
 void slot_logout(CK_SLOT_ID slot);
-void forget_puk(struct slot *slot);
 CK_RV slot_check(CK_SLOT_ID slot); /* there, and with a card in it */
 void pad(CK_UTF8CHAR *field, size_t size, const char *text);
 void operation_end(struct operation *o);

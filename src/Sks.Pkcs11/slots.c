@@ -56,7 +56,7 @@ API CK_RV C_GetSlotInfo(CK_SLOT_ID number, CK_SLOT_INFO_PTR info)
         rv = CKR_SLOT_ID_INVALID;
     } else {
         memset(info, 0, sizeof *info);
-        pad(info->slotDescription, sizeof info->slotDescription, slot->daemon == 0 ? "Secure Key Store" : "Secure Key Store, system");
+        pad(info->slotDescription, sizeof info->slotDescription, !store_is_of_system(slot->daemon) ? "Secure Key Store" : "Secure Key Store, system");
         pad(info->manufacturerID, sizeof info->manufacturerID, "SKS");
         info->flags = CKF_REMOVABLE_DEVICE | (slot->present ? CKF_TOKEN_PRESENT : 0);
     }
@@ -79,6 +79,9 @@ static void token_info(const struct slot *slot, CK_TOKEN_INFO *info)
         snprintf(serial + 2 * i, 3, "%02x", slot->serial[i]);
     memset(info, 0, sizeof *info);
     pad(info->label, sizeof info->label, slot->label);
+    for (size_t i = 0; i < sizeof info->label; i++) /* NSS, and so Chromium, takes what is before a colon for the whole label */
+        if (info->label[i] == ':')
+            info->label[i] = '-';
     pad(info->manufacturerID, sizeof info->manufacturerID, "SKS");
     pad(info->model, sizeof info->model, "Virtual card");
     pad(info->serialNumber, sizeof info->serialNumber, serial);
@@ -128,29 +131,43 @@ API CK_RV C_GetTokenInfo(CK_SLOT_ID number, CK_TOKEN_INFO_PTR info)
     return rv;
 }
 
+/* The slot of a card that has come or gone and was not told yet. */
+static CK_RV next_event(CK_SLOT_ID *out)
+{
+    CK_RV rv = CKR_NO_EVENT;
+    cards_refresh_all(true);
+    pthread_mutex_lock(&cards_lock);
+    for (size_t i = 0; i < slot_count() && rv == CKR_NO_EVENT; i++) {
+        if (slot_at(i)->changed) {
+            slot_at(i)->changed = false;
+            *out = i;
+            rv = CKR_OK;
+        }
+    }
+    pthread_mutex_unlock(&cards_lock);
+    return rv;
+}
+
+/* Blocking, the daemons are asked each second. Between two questions the module is left, so that C_Finalize waits for nobody here. */
 API CK_RV C_WaitForSlotEvent(CK_FLAGS flags, CK_SLOT_ID_PTR out, CK_VOID_PTR reserved)
 {
     CK_RV rv = enter();
     if (rv != CKR_OK)
         return rv;
+    unsigned life = cards_life();
     if (out == NULL || reserved != NULL)
         rv = CKR_ARGUMENTS_BAD;
-    else if ((flags & CKF_DONT_BLOCK) == 0)
-        rv = CKR_FUNCTION_NOT_SUPPORTED; /* hosts poll instead */
-    else {
-        rv = CKR_NO_EVENT;
-        cards_refresh_all(true);
-        pthread_mutex_lock(&cards_lock);
-        for (size_t i = 0; i < slot_count() && rv == CKR_NO_EVENT; i++) {
-            if (slot_at(i)->changed) {
-                slot_at(i)->changed = false;
-                *out = i;
-                rv = CKR_OK;
-            }
-        }
-        pthread_mutex_unlock(&cards_lock);
-    }
+    else
+        rv = next_event(out);
     leave();
+    while (rv == CKR_NO_EVENT && (flags & CKF_DONT_BLOCK) == 0) {
+        if (!cards_pause(life)) /* finalized, perhaps initialized again */
+            return CKR_CRYPTOKI_NOT_INITIALIZED;
+        if ((rv = enter()) != CKR_OK)
+            return rv;
+        rv = cards_life() == life ? next_event(out) : CKR_CRYPTOKI_NOT_INITIALIZED;
+        leave();
+    }
     return rv;
 }
 

@@ -1,7 +1,20 @@
-/* The keys of a daemon at one time, as listCards told them, and the index by CKA_ID. Nothing is copied out of the answers. */
+/* The keys of a daemon at one time, as listCards told them, and the indexes by CKA_ID and by name. Nothing is copied out of the answers. */
 #include "sks.h"
 #include <stdlib.h>
 #include <string.h>
+
+static void index_free(struct index *i)
+{
+    free(i->heads);
+    free(i->next);
+}
+
+static bool index_make(struct index *i, size_t heads, size_t count)
+{
+    i->heads = calloc(heads, sizeof *i->heads);
+    i->next = calloc(count + 1, sizeof *i->next);
+    return i->heads != NULL && i->next != NULL;
+}
 
 void snapshot_release(struct snapshot *s)
 {
@@ -10,7 +23,8 @@ void snapshot_release(struct snapshot *s)
     for (unsigned i = 0; i < s->raw_count; i++)
         buffer_free(&s->raw[i]);
     free(s->keys);
-    free(s->by_id);
+    index_free(&s->by_id);
+    index_free(&s->by_name);
     free(s);
 }
 
@@ -31,7 +45,7 @@ static bool read_key(int daemon, struct reader *r, struct key *k)
     k->always_authenticate = get_u8(r);
     k->export_protection = get_u8(r);
     k->backup = get_u8(r);
-    get_u8(r); /* biometric protection: the daemon judges */
+    k->biometric = get_u8(r);
     k->symmetric_length = get_u16(r);
     k->id = get_bytes(r);
     k->endorsed.p = r->p;
@@ -67,38 +81,54 @@ bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *roo
     return !r.failed;
 }
 
-/* By CKA_ID; and of the CA certificates that several keys of a card have, the first is shown. Under cards_lock. */
-bool snapshot_index(struct snapshot *s)
+static void index_key(const struct snapshot *s, struct index *i, struct bytes value, size_t place)
 {
-    size_t certificates_size = 2 * s->count * MOST_PATH + 1;
-    const struct certificate **certificates = calloc(certificates_size, sizeof *certificates);
-    uint32_t *slot_of_certificate = calloc(certificates_size, sizeof *slot_of_certificate);
-    s->by_id_size = 2 * s->count + 1;
-    s->by_id = calloc(s->by_id_size, sizeof *s->by_id);
-    if (s->by_id == NULL || certificates == NULL || slot_of_certificate == NULL) {
-        free(certificates);
-        free(slot_of_certificate);
+    uint32_t *head = &i->heads[hash_of(value) % s->heads];
+    i->next[place] = *head;
+    *head = (uint32_t)place + 1;
+}
+
+/* Which CA certificates are shown: of those that several keys of a card have, the first. A certificate ends with its signature, which tells it. */
+static bool choose_certificates(struct snapshot *s)
+{
+    enum { TAIL = 16 };
+    size_t size = 1;
+    for (size_t i = 0; i < s->count; i++)
+        size += 2 * s->keys[i].path_count;
+    struct {
+        const struct certificate *certificate;
+        uint32_t slot;
+    } *seen = calloc(size, sizeof *seen);
+    if (seen == NULL)
         return false;
-    }
     for (size_t i = 0; i < s->count; i++) {
         struct key *k = &s->keys[i];
-        size_t at = hash_of(k->id) % s->by_id_size;
-        while (s->by_id[at] != 0)
-            at = (at + 1) % s->by_id_size;
-        s->by_id[at] = (uint32_t)i + 1;
         for (unsigned j = 1; j < k->path_count; j++) {
-            at = (hash_of(k->path[j].der) + k->slot) % certificates_size;
-            while (certificates[at] != NULL && !(slot_of_certificate[at] == k->slot && bytes_equal(certificates[at]->der, k->path[j].der)))
-                at = (at + 1) % certificates_size;
-            k->shown[j] = certificates[at] == NULL;
-            certificates[at] = &k->path[j];
-            slot_of_certificate[at] = k->slot;
+            struct bytes der = k->path[j].der, tail = { der.p + der.n - (der.n < TAIL ? der.n : TAIL), der.n < TAIL ? der.n : TAIL };
+            size_t at = (hash_of(tail) + k->slot) % size;
+            while (seen[at].certificate != NULL && !(seen[at].slot == k->slot && bytes_equal(seen[at].certificate->der, der)))
+                at = (at + 1) % size;
+            k->shown[j] = seen[at].certificate == NULL;
+            seen[at].certificate = &k->path[j];
+            seen[at].slot = k->slot;
         }
         k->shown[0] = k->symmetric_length == 0;
     }
-    free(certificates);
-    free(slot_of_certificate);
+    free(seen);
     return true;
+}
+
+/* Under cards_lock. */
+bool snapshot_index(struct snapshot *s)
+{
+    s->heads = 2 * s->count + 1;
+    if (!index_make(&s->by_id, s->heads, s->count) || !index_make(&s->by_name, s->heads, s->count))
+        return false;
+    for (size_t i = s->count; i-- > 0;) { /* so that chains are in the keys' order */
+        index_key(s, &s->by_id, s->keys[i].id, i);
+        index_key(s, &s->by_name, s->keys[i].name, i);
+    }
+    return choose_certificates(s);
 }
 
 const struct key *snapshot_key(const struct snapshot *s, uint32_t handle)
@@ -116,14 +146,18 @@ const struct key *snapshot_key(const struct snapshot *s, uint32_t handle)
     return NULL;
 }
 
-const struct key *snapshot_next_id(const struct snapshot *s, struct bytes id, size_t *cursor)
+const struct key *snapshot_by_id(const struct snapshot *s, struct bytes id, const struct key *former)
 {
-    size_t at = (hash_of(id) + *cursor) % s->by_id_size;
-    for (; s->by_id[at] != 0; at = (at + 1) % s->by_id_size) {
-        ++*cursor;
-        const struct key *k = &s->keys[s->by_id[at] - 1];
-        if (bytes_equal(k->id, id))
-            return k;
-    }
-    return NULL;
+    uint32_t at = former != NULL ? s->by_id.next[former - s->keys] : s->by_id.heads[hash_of(id) % s->heads];
+    while (at != 0 && !bytes_equal(s->keys[at - 1].id, id))
+        at = s->by_id.next[at - 1];
+    return at != 0 ? &s->keys[at - 1] : NULL;
+}
+
+const struct key *snapshot_by_name(const struct snapshot *s, struct bytes name, const struct key *former)
+{
+    uint32_t at = former != NULL ? s->by_name.next[former - s->keys] : s->by_name.heads[hash_of(name) % s->heads];
+    while (at != 0 && !bytes_equal(s->keys[at - 1].name, name))
+        at = s->by_name.next[at - 1];
+    return at != 0 ? &s->keys[at - 1] : NULL;
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Sks.Pkcs11.Tests;
 
-/// <summary>Keys of cards beyond signatures, by a scene of <c>driver_cards.h</c>; .NET's AES judges the long ciphers.</summary>
+/// <summary>Keys of cards beyond signatures, by a scene of <c>driver_card_keys.h</c>; .NET's AES judges the long ciphers.</summary>
 public sealed class CardMechanismTests : IClassFixture<CompiledModule>, IDisposable
 {
     private readonly Cards _cards;

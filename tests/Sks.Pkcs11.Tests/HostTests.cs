@@ -95,10 +95,10 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     public async Task Cards_come_and_go_while_the_program_runs()
     {
         var host = Task.Run(() => _cards.Drive("cards-come-and-go", Path.GetDirectoryName(_cards.Socket)!));
-        await Exists("ready", host);
+        await _cards.ToldAsync("ready", host);
         uint key = _cards.AddPinKey("New");
         File.WriteAllText(_cards["added"], "");
-        await Exists("seen", host);
+        await _cards.ToldAsync("seen", host);
         _cards.Store.DeleteKey(key, []);
         File.WriteAllText(_cards["deleted"], "");
         var run = await host;
@@ -109,10 +109,10 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
     public async Task Without_its_daemon_calls_fail_and_with_a_new_one_they_work()
     {
         var host = Task.Run(() => _cards.Drive("daemon-restart", Path.GetDirectoryName(_cards.Socket)!));
-        await Exists("ready", host);
+        await _cards.ToldAsync("ready", host);
         _cards.Kill();
         File.WriteAllText(_cards["killed"], "");
-        await Exists("failed", host);
+        await _cards.ToldAsync("failed", host);
         _cards.Restart();
         File.WriteAllText(_cards["restarted"], "");
         var run = await host;
@@ -124,13 +124,5 @@ public sealed class HostTests : IClassFixture<CompiledModule>, IDisposable
         _cards.DriveSucceeds(scene);
         var run = _cards.DriveSanitized(scene, _cards.Socket);
         Assert.True(run.ExitCode == 0, $"{scene}, exit {run.ExitCode}: {run.All}");
-    }
-
-    private async Task Exists(string file, Task host)
-    {
-        while (!File.Exists(_cards[file]) && !host.IsCompleted)
-        {
-            await Task.Delay(20);
-        }
     }
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static const char *module_path;
@@ -584,6 +585,7 @@ static void scene_hostile_daemon(void)
 #include "driver_bad.h"
 #include "driver_objects.h"
 #include "driver_keys.h"
+#include "driver_card_keys.h"
 #include "driver_cards.h"
 
 int main(int argc, char **argv)
@@ -599,6 +601,7 @@ int main(int argc, char **argv)
         { "secret-key", scene_secret_key }, { "interfaces", scene_interfaces }, { "hostile-daemon", scene_hostile_daemon },
         { "objects", scene_objects }, { "session-keys", scene_session_keys }, { "exit-among-threads", scene_exit_among_threads },
         { "card-mechanisms", scene_card_mechanisms }, { "any-template", scene_any_template },
+        CARD_SCENES
     };
     if (argc < 3)
         return 2;

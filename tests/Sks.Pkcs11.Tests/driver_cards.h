@@ -1,108 +1,275 @@
-/* What keys of cards do beyond signing: unwrapping, ciphers in parts of any length, Montgomery curves, hashes that the store has no algorithm for. */
+/* Scenes about cards, logins and events. Part of driver.c. */
 
-static CK_OBJECT_HANDLE of_card(CK_SESSION_HANDLE s, CK_OBJECT_CLASS class, CK_KEY_TYPE type)
+struct waiter {
+    CK_RV rv;
+    CK_SLOT_ID slot;
+};
+
+static void *wait_for_event(void *p)
 {
-    CK_ATTRIBUTE t[] = { IS(CKA_CLASS, class), IS(CKA_TOKEN, yes), IS(CKA_KEY_TYPE, type) };
-    CK_OBJECT_HANDLE o = 0;
-    CK_ULONG n = 0;
-    OK(f->C_FindObjectsInit(s, t, 3));
-    OK(f->C_FindObjects(s, &o, 1, &n));
-    OK(f->C_FindObjectsFinal(s));
-    CHECK(n == 1);
-    return o;
+    struct waiter *w = p;
+    w->rv = f->C_WaitForSlotEvent(0, &w->slot, NULL);
+    return NULL;
 }
 
-enum { LONG = 200000 };
-
-/* In parts of odd sizes; what comes out is as in one piece. */
-static CK_ULONG in_parts(CK_SESSION_HANDLE s, CK_MECHANISM m, CK_OBJECT_HANDLE key, int encrypt, CK_BYTE *in, CK_ULONG n, CK_BYTE *out, CK_ULONG room)
+static int present(CK_SLOT_ID id)
 {
-    CK_ULONG done = 0, part;
-    OK(encrypt ? f->C_EncryptInit(s, &m, key) : f->C_DecryptInit(s, &m, key));
-    for (CK_ULONG at = 0, step = 70001; at < n; at += step) {
-        if (step > n - at)
-            step = n - at;
-        part = room - done;
-        OK(encrypt ? f->C_EncryptUpdate(s, in + at, step, out + done, &part) : f->C_DecryptUpdate(s, in + at, step, out + done, &part));
-        CHECK(part >= 60000 || at + step == n);
-        done += part;
-    }
-    part = room - done;
-    OK(encrypt ? f->C_EncryptFinal(s, out + done, &part) : f->C_DecryptFinal(s, out + done, &part));
-    return done + part;
+    CK_SLOT_INFO info;
+    OK(f->C_GetSlotInfo(id, &info));
+    return (info.flags & CKF_TOKEN_PRESENT) != 0;
 }
 
-static void long_ciphers(CK_SESSION_HANDLE s)
+/* Threads that sleep until a card comes, goes, goes with its daemon; the test says by files what it did. */
+static void scene_blocking_events(void)
 {
-    static CK_BYTE plain[LONG], secret[LONG + 16], back[LONG + 16], single[LONG + 16];
-    CK_BYTE iv[16] = { 1, 2, 3 };
-    CK_OBJECT_HANDLE key = find(s, CKO_SECRET_KEY);
-    CK_MECHANISM modes[] = { { CKM_AES_CBC, iv, 16 }, { CKM_AES_CBC_PAD, iv, 16 }, { CKM_AES_ECB, NULL, 0 } };
-    static const char *const files[] = { "long-cbc", "long-pad", "long-ecb" };
-    for (size_t i = 0; i < LONG; i++)
-        plain[i] = (CK_BYTE)(i * 7 + i / 251);
-    save("long", plain, LONG);
-    for (int i = 0; i < 3; i++) {
-        CK_ULONG n = in_parts(s, modes[i], key, 1, plain, LONG, secret, sizeof secret), whole = sizeof single;
-        save(files[i], secret, n);
-        CHECK(n == (modes[i].mechanism == CKM_AES_CBC_PAD ? LONG + 16 : LONG));
-        CHECK(in_parts(s, modes[i], key, 0, secret, n, back, sizeof back) == LONG && memcmp(back, plain, LONG) == 0);
-        OK(f->C_EncryptInit(s, &modes[i], key));
-        OK(f->C_Encrypt(s, plain, LONG, single, &whole));
-        CHECK(whole == n && memcmp(single, secret, n) == 0);
-        OK(f->C_DecryptInit(s, &modes[i], key));
-        whole = sizeof back;
-        OK(f->C_Decrypt(s, single, n, back, &whole));
-        CHECK(whole == LONG && memcmp(back, plain, LONG) == 0);
-    }
-    CK_ULONG n = sizeof back;
-    OK(f->C_DecryptInit(s, &modes[0], key));
-    RV(CKR_ENCRYPTED_DATA_LEN_RANGE, f->C_Decrypt(s, secret, 17, back, &n));
-    CK_MECHANISM hmac = { CKM_SHA256_HMAC, NULL, 0 };
-    OK(f->C_SignInit(s, &hmac, key));
-    RV(CKR_DATA_LEN_RANGE, f->C_Sign(s, plain, LONG, back, &n));
-    CK_MECHANISM wrap = { CKM_AES_KEY_WRAP, NULL, 0 };
-    RV(CKR_KEY_FUNCTION_NOT_PERMITTED, f->C_WrapKey(s, &wrap, key, aes_key(s, plain, 16), back, &n));
-    RV(CKR_KEY_UNEXTRACTABLE, f->C_WrapKey(s, &wrap, aes_key(s, plain, 16), key, back, &n));
-}
-
-static void scene_card_mechanisms(void)
-{
+    CK_SLOT_ID added, gone;
     OK(f->C_Initialize(NULL));
-    CK_SESSION_HANDLE s = open_session(slot(0));
-    long_ciphers(s);
-    CK_OBJECT_HANDLE private = of_card(s, CKO_PRIVATE_KEY, CKK_RSA), public = of_card(s, CKO_PUBLIC_KEY, CKK_RSA), key;
-    static const CK_MECHANISM_TYPE hashed[] = { CKM_SHA1_RSA_PKCS, CKM_SHA224_RSA_PKCS, CKM_SHA256_RSA_PKCS, CKM_SHA384_RSA_PKCS, CKM_SHA512_RSA_PKCS };
-    for (size_t i = 0; i < COUNT(hashed); i++)
-        signs(s, (CK_MECHANISM){ hashed[i], NULL, 0 }, private, public, TEXT, 1);
-    CK_RSA_PKCS_OAEP_PARAMS p = { CKM_SHA256, CKG_MGF1_SHA256, CKZ_DATA_SPECIFIED, NULL, 0 };
-    CK_MECHANISM oaep = { CKM_RSA_PKCS_OAEP, &p, sizeof p }, pkcs = { CKM_RSA_PKCS, NULL, 0 };
-    CK_BYTE value[32] = { 3 }, out[512];
-    CK_ULONG n = sizeof out;
-    CHECK(flag(s, public, CKA_WRAP) && flag(s, private, CKA_UNWRAP) && flag(s, public, CKA_ENCRYPT));
-    encrypts(s, pkcs, public, private, TEXT);
-    encrypts(s, oaep, public, private, TEXT);
-    key = aes_key(s, value, 32);
-    wraps(s, pkcs, public, private, key);
-    wraps(s, oaep, public, private, key);
-    RV(CKR_KEY_UNEXTRACTABLE, f->C_WrapKey(s, &pkcs, public, private, out, &n));
-    /* X25519 with a key of the session. */
-    CK_OBJECT_HANDLE mine_public, mine;
-    CK_ATTRIBUTE t[] = { { CKA_EC_PARAMS, (void *)named_curves[6].params, named_curves[6].n } };
-    generate_pair(s, 0x1056, t, 1, &mine_public, &mine);
-    CK_OBJECT_HANDLE montgomery_public = of_card(s, CKO_PUBLIC_KEY, 0x41);
-    CK_BYTE point[64];
-    CK_ATTRIBUTE get = IS(CKA_EC_POINT, point);
-    OK(f->C_GetAttributeValue(s, montgomery_public, &get, 1));
-    both_derive(s, of_card(s, CKO_PRIVATE_KEY, 0x41), montgomery_public, mine, mine_public);
-    /* Of the key on P-256 only ecdsa-sha256 is endorsed. */
-    CK_OBJECT_HANDLE ec = of_card(s, CKO_PRIVATE_KEY, CKK_EC);
-    CK_MECHANISM sha1 = { CKM_ECDSA_SHA1, NULL, 0 }, sha256 = { CKM_ECDSA_SHA256, NULL, 0 }, ecdh = { CKM_ECDH1_DERIVE, NULL, 0 };
-    RV(CKR_KEY_FUNCTION_NOT_PERMITTED, f->C_SignInit(s, &sha1, ec));
-    signs(s, sha256, ec, of_card(s, CKO_PUBLIC_KEY, CKK_EC), TEXT, 1);
-    CK_ECDH1_DERIVE_PARAMS agreement = { CKD_NULL, 0, NULL, get.ulValueLen, point };
-    ecdh.pParameter = &agreement;
-    ecdh.ulParameterLen = sizeof agreement;
-    RV(CKR_KEY_FUNCTION_NOT_PERMITTED, f->C_DeriveKey(s, &ecdh, ec, NULL, 0, &key));
+    RV(CKR_NO_EVENT, f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &added, NULL));
+    RV(CKR_ARGUMENTS_BAD, f->C_WaitForSlotEvent(0, NULL, NULL));
+    tell("ready");
+    OK(f->C_WaitForSlotEvent(0, &added, NULL));
+    CHECK(present(added));
+    tell("seen");
+    OK(f->C_WaitForSlotEvent(0, &gone, NULL));
+    CHECK(gone == added && !present(gone));
+    tell("gone");
+    OK(f->C_WaitForSlotEvent(0, &gone, NULL));
+    CHECK(gone != added && !present(gone)); /* with its daemon */
     OK(f->C_Finalize(NULL));
 }
+
+/* C_Finalize waits for no waiter, and wakes all; also if another C_Initialize follows at once. */
+static void scene_waiters_end(void)
+{
+    for (int again = 0; again < 2; again++) {
+        struct waiter waiters[4] = { { 0 } };
+        pthread_t threads[4];
+        OK(f->C_Initialize(NULL));
+        slot(0);
+        for (int i = 0; i < 4; i++)
+            CHECK(pthread_create(&threads[i], NULL, wait_for_event, &waiters[i]) == 0);
+        usleep(200000);
+        struct timespec begin, end;
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
+        usleep(1500000);
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+        CHECK((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 < 500); /* they sleep */
+        OK(f->C_Finalize(NULL));
+        if (again)
+            OK(f->C_Initialize(NULL));
+        for (int i = 0; i < 4; i++) {
+            CHECK(pthread_join(threads[i], NULL) == 0);
+            CHECK(waiters[i].rv == CKR_CRYPTOKI_NOT_INITIALIZED);
+        }
+        if (again)
+            OK(f->C_Finalize(NULL));
+    }
+}
+
+static CK_FLAGS flags_of(CK_SLOT_ID id)
+{
+    CK_TOKEN_INFO info;
+    OK(f->C_GetTokenInfo(id, &info));
+    return info.flags;
+}
+
+/* The security officer's PIN is the PUK: counted, and ended by logout, the last session, a fork, a lock. */
+static void scene_officer(void)
+{
+    const CK_FLAGS low = CKF_SO_PIN_COUNT_LOW, last = CKF_SO_PIN_FINAL_TRY, locked = CKF_SO_PIN_LOCKED, all = low | last | locked;
+    CK_UTF8CHAR puk[] = "18273645", wrong_puk[] = "00000000", new_pin[] = "2580";
+    CK_SESSION_INFO info;
+    CK_SESSION_HANDLE read_only;
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID id = slot(1);
+    CK_SESSION_HANDLE s = open_session(id);
+    CHECK((flags_of(id) & all) == 0);
+    RV(CKR_USER_NOT_LOGGED_IN, f->C_InitPIN(s, new_pin, 4));
+    RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_SO, wrong_puk, 8));
+    CHECK((flags_of(id) & all) == low);
+    RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_SO, wrong_puk, 8));
+    CHECK((flags_of(id) & all) == (low | last));
+    OK(f->C_Login(s, CKU_SO, puk, 8));
+    CHECK((flags_of(id) & all) == 0);
+    OK(f->C_GetSessionInfo(s, &info));
+    CHECK(info.state == CKS_RW_SO_FUNCTIONS);
+    RV(CKR_USER_ALREADY_LOGGED_IN, f->C_Login(s, CKU_SO, puk, 8));
+    RV(CKR_USER_ANOTHER_ALREADY_LOGGED_IN, f->C_Login(s, CKU_USER, pin, 4));
+    RV(CKR_PIN_LEN_RANGE, f->C_InitPIN(s, new_pin, 1));
+    RV(CKR_PIN_INVALID, f->C_InitPIN(s, (CK_UTF8CHAR *)"abcd", 4));
+    OK(f->C_InitPIN(s, new_pin, 4));
+    pid_t child = forked();
+    if (is_child) {
+        RV(CKR_USER_NOT_LOGGED_IN, f->C_InitPIN(s, pin, 4));
+        exit(0);
+    }
+    CHECK(child_result(child) == 0);
+    OK(f->C_InitPIN(s, pin, 4));
+    OK(f->C_Logout(s));
+    RV(CKR_USER_NOT_LOGGED_IN, f->C_InitPIN(s, new_pin, 4));
+    OK(f->C_OpenSession(id, CKF_SERIAL_SESSION, NULL, NULL, &read_only));
+    RV(CKR_SESSION_READ_ONLY_EXISTS, f->C_Login(read_only, CKU_SO, puk, 8));
+    OK(f->C_CloseSession(read_only));
+    OK(f->C_Login(s, CKU_SO, puk, 8));
+    OK(f->C_CloseSession(s));
+    s = open_session(id);
+    RV(CKR_USER_NOT_LOGGED_IN, f->C_InitPIN(s, new_pin, 4));
+    OK(f->C_Login(s, CKU_USER, pin, 4)); /* the PIN of last */
+    sign(s, find(s, CKO_PRIVATE_KEY));
+    OK(f->C_Logout(s));
+    OK(f->C_Login(s, CKU_SO, puk, 8));
+    child = forked();
+    if (is_child) { /* another process locks the PUK: the login of this one ends */
+        for (int i = 0; i < 3; i++)
+            CHECK(f->C_Login(s, CKU_SO, wrong_puk, 8) == (i < 2 ? CKR_PIN_INCORRECT : CKR_PIN_LOCKED));
+        exit(0);
+    }
+    CHECK(child_result(child) == 0);
+    RV(CKR_USER_NOT_LOGGED_IN, f->C_InitPIN(s, new_pin, 4));
+    CHECK((flags_of(id) & locked) != 0);
+    OK(f->C_Finalize(NULL));
+}
+
+/* Another process changes or locks the PIN: the login of this one ends, and it can log in anew. */
+static void scene_others_change_the_pin(void)
+{
+    CK_UTF8CHAR new_pin[] = "2580";
+    CK_BYTE signature[64];
+    OK(f->C_Initialize(NULL));
+    CK_SESSION_HANDLE s = open_session(slot(1));
+    OK(f->C_Login(s, CKU_USER, pin, 4));
+    CK_OBJECT_HANDLE key = find(s, CKO_PRIVATE_KEY);
+    sign(s, key);
+    pid_t child = forked();
+    if (is_child) {
+        OK(f->C_SetPIN(s, pin, 4, new_pin, 4));
+        exit(0);
+    }
+    CHECK(child_result(child) == 0);
+    RV(CKR_USER_NOT_LOGGED_IN, try_sign(s, key, signature));
+    RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_USER, pin, 4));
+    OK(f->C_Login(s, CKU_USER, new_pin, 4));
+    sign(s, key);
+    child = forked();
+    if (is_child) {
+        for (int i = 0; i < 3; i++)
+            CHECK(f->C_Login(s, CKU_USER, wrong_pin, 4) == (i < 2 ? CKR_PIN_INCORRECT : CKR_PIN_LOCKED));
+        exit(0);
+    }
+    CHECK(child_result(child) == 0);
+    RV(CKR_USER_NOT_LOGGED_IN, try_sign(s, key, signature));
+    RV(CKR_PIN_LOCKED, f->C_Login(s, CKU_USER, new_pin, 4));
+    OK(f->C_Finalize(NULL));
+}
+
+/* A key whose user is asked each time: one context-specific login, one signature. */
+static void scene_asked_each_time(void)
+{
+    CK_BBOOL always = CK_FALSE;
+    CK_ATTRIBUTE t = { CKA_ALWAYS_AUTHENTICATE, &always, sizeof always };
+    CK_MECHANISM m = { CKM_ECDSA_SHA256, NULL, 0 };
+    CK_BYTE signature[64];
+    CK_ULONG n = sizeof signature;
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID id = slot(1);
+    CK_SESSION_HANDLE s = open_session(id);
+    OK(f->C_Login(s, CKU_USER, pin, 4));
+    CK_OBJECT_HANDLE key = find(s, CKO_PRIVATE_KEY);
+    OK(f->C_GetAttributeValue(s, key, &t, 1));
+    CHECK(always == CK_TRUE);
+    RV(CKR_OPERATION_NOT_INITIALIZED, f->C_Login(s, CKU_CONTEXT_SPECIFIC, pin, 4));
+    RV(CKR_USER_NOT_LOGGED_IN, try_sign(s, key, signature));
+    for (int i = 0; i < 2; i++) {
+        OK(f->C_SignInit(s, &m, key));
+        RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_CONTEXT_SPECIFIC, wrong_pin, 4));
+        CHECK(flags_of(id) & CKF_USER_PIN_COUNT_LOW);
+        OK(f->C_Login(s, CKU_CONTEXT_SPECIFIC, pin, 4));
+        n = sizeof signature;
+        OK(f->C_Sign(s, (CK_BYTE *)"text", 4, signature, &n));
+        check_signature(s, signature);
+        RV(CKR_USER_NOT_LOGGED_IN, try_sign(s, key, signature));
+    }
+    OK(f->C_Finalize(NULL));
+}
+
+static CK_SLOT_ID slot_called(const char *label)
+{
+    CK_SLOT_ID slots[64];
+    CK_ULONG n = 64;
+    char wanted[33];
+    snprintf(wanted, sizeof wanted, "%-32s", label);
+    OK(f->C_GetSlotList(CK_TRUE, NULL, &n));
+    CHECK(n <= 64);
+    OK(f->C_GetSlotList(CK_TRUE, slots, &n));
+    for (CK_ULONG i = 0; i < n; i++) {
+        CK_TOKEN_INFO info;
+        OK(f->C_GetTokenInfo(slots[i], &info));
+        if (memcmp(info.label, wanted, 32) == 0)
+            return slots[i];
+        fprintf(stderr, "there is %.32s\n", info.label);
+    }
+    CHECK(!"no such card");
+    return 0;
+}
+
+/* Cards of a system daemon: with other users' keys, for use only. Environment: GRANTED, label of the card without PIN, and GRANTED_PIN. */
+static void scene_granted(void)
+{
+    CK_UTF8CHAR puk[] = "18273645";
+    CK_BYTE signature[64];
+    CK_SLOT_ID event;
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID free_slot = slot_called(getenv("GRANTED")), id = slot_called(getenv("GRANTED_PIN"));
+    CHECK(!(flags_of(free_slot) & CKF_LOGIN_REQUIRED) && (flags_of(id) & CKF_LOGIN_REQUIRED));
+    CK_SESSION_HANDLE free_session = open_session(free_slot), s = open_session(id);
+    CK_OBJECT_HANDLE free_key = find(free_session, CKO_PRIVATE_KEY);
+    CHECK(free_key != 0 && find(s, CKO_PRIVATE_KEY) == 0);
+    sign(free_session, free_key);
+    RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_USER, wrong_pin, 4));
+    CHECK(flags_of(id) & CKF_USER_PIN_COUNT_LOW);
+    RV(CKR_USER_PIN_NOT_INITIALIZED, f->C_Login(s, CKU_SO, puk, 8));
+    OK(f->C_Login(s, CKU_USER, pin, 4));
+    RV(CKR_FUNCTION_NOT_SUPPORTED, f->C_SetPIN(s, pin, 4, (CK_UTF8CHAR *)"2580", 4));
+    CK_OBJECT_HANDLE key = find(s, CKO_PRIVATE_KEY);
+    sign(s, key);
+    pid_t child = forked();
+    if (is_child) {
+        RV(CKR_USER_NOT_LOGGED_IN, try_sign(s, key, signature));
+        sign(free_session, free_key);
+        exit(0);
+    }
+    CHECK(child_result(child) == 0);
+    while (f->C_WaitForSlotEvent(CKF_DONT_BLOCK, &event, NULL) == CKR_OK)
+        ;
+    tell("ready");
+    OK(f->C_WaitForSlotEvent(0, &event, NULL));
+    CHECK(event == id && !present(event)); /* the grant of the key with PIN was taken back */
+    CHECK(try_sign(s, key, signature) != CKR_OK);
+    sign(free_session, free_key);
+    OK(f->C_Finalize(NULL));
+}
+
+/* A card at each of two daemons. Environment: OWN and SYSTEM, their labels. */
+static void scene_two_daemons(void)
+{
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID own = slot_called(getenv("OWN")), system = slot_called(getenv("SYSTEM"));
+    CHECK(own != system);
+    CK_SLOT_ID slots[2] = { own, system };
+    CK_SESSION_HANDLE s[2];
+    for (int i = 0; i < 2; i++) {
+        s[i] = open_session(slots[i]);
+        OK(f->C_Login(s[i], CKU_USER, pin, 4));
+    }
+    for (int i = 0; i < 2; i++)
+        sign(s[i], find(s[i], CKO_PRIVATE_KEY));
+    OK(f->C_Logout(s[0]));
+    CHECK(find(s[0], CKO_PRIVATE_KEY) == 0);
+    sign(s[1], find(s[1], CKO_PRIVATE_KEY));
+    OK(f->C_Finalize(NULL));
+}
+
+#define CARD_SCENES \
+    { "blocking-events", scene_blocking_events }, { "waiters-end", scene_waiters_end }, { "officer", scene_officer }, \
+    { "others-change-the-pin", scene_others_change_the_pin }, { "asked-each-time", scene_asked_each_time }, { "granted", scene_granted }, \
+    { "two-daemons", scene_two_daemons },

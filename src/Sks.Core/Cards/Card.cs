@@ -15,7 +15,7 @@ public sealed record Card
     /// <summary>What protects it.</summary>
     public required CardKind Kind { get; init; }
 
-    /// <summary>The issuer; empty under the device PIN.</summary>
+    /// <summary>The issuer; its scheme, host and port alone where there is no PIN; empty under the device PIN.</summary>
     public required string IssuerUri { get; init; }
 
     /// <summary>A key of the card, for methods that ask for one.</summary>

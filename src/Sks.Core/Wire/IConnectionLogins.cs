@@ -1,7 +1,7 @@
 namespace Sks.Core.Wire;
 
 /// <summary>
-/// The logins of a connection: <c>logIn [221]</c> to <c>joinLogins [224]</c>. Connections of one process may share theirs. As
+/// The logins of a connection: <c>logIn [221]</c> to <c>initializePin [226]</c>. Connections of one process may share theirs. As
 /// <see cref="ICardLogins"/>, which says what a login is.
 /// </summary>
 public interface IConnectionLogins
@@ -13,6 +13,14 @@ public interface IConnectionLogins
     /// <summary><c>logOut [222]</c>.</summary>
     /// <inheritdoc cref="ICardLogins.LogOut" path="/*"/>
     void LogOut(uint keyHandle);
+
+    /// <summary><c>logInWithPuk [225]</c>.</summary>
+    /// <inheritdoc cref="ICardLogins.LogInWithPuk" path="/*"/>
+    void LogInWithPuk(uint keyHandle, ReadOnlySpan<byte> authorization);
+
+    /// <summary><c>initializePin [226]</c>.</summary>
+    /// <inheritdoc cref="ICardLogins.InitializePin" path="/*"/>
+    void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin);
 
     /// <summary><c>shareLogins [223]</c>: the ticket, 32 bytes, by which other connections of this process join.</summary>
     byte[] ShareLogins();

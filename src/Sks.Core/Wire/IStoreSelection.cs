@@ -15,6 +15,9 @@ public interface IStoreSelection
     /// </exception>
     void SelectStore(uint userId);
 
+    /// <summary>Who grants the caller keys; nobody, where there is one store only.</summary>
+    IReadOnlyList<uint> Grantors => [];
+
     /// <summary>What uses keys: the store, or once there is one the connection's login to it.</summary>
     /// <inheritdoc cref="Store" path="/exception"/>
     IKeyUse KeyUse => Store;

@@ -52,10 +52,13 @@ public enum MethodId : byte
     RevokeKey = 211,
     EnumerateGrants = 212,
     SelectStore = 213,
+    ListGrantors = 214,
     ListCards = 220,
     LogIn = 221,
     LogOut = 222,
     ShareLogins = 223,
     JoinLogins = 224,
+    LogInWithPuk = 225,
+    InitializePin = 226,
 #pragma warning restore CS1591
 }

@@ -175,6 +175,7 @@ public static class MethodTable
         new(MethodId.EnumerateGrants, [KeyHandle],
             [KeyHandle, new("userId", WireType.UInt, WireType.UShort), new("groupId", WireType.UInt, WireType.UShort)]),
         new(MethodId.SelectStore, [UInt("userId")], []),
+        new(MethodId.ListGrantors, [], [new("userId", WireType.UInt, WireType.UShort)]),
     ];
 
     private static IEnumerable<WireMethod> Cards() =>
@@ -184,6 +185,8 @@ public static class MethodTable
         new(MethodId.LogOut, [KeyHandle], []),
         new(MethodId.ShareLogins, [], [Bytes32("ticket")]),
         new(MethodId.JoinLogins, [Bytes32("ticket")], []),
+        new(MethodId.LogInWithPuk, [KeyHandle, Authorization], []),
+        new(MethodId.InitializePin, [KeyHandle, Bytes("newPin")], []),
     ];
 
     private static WireField Byte(string name) => new(name, WireType.Byte);

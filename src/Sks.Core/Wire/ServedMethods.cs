@@ -61,11 +61,14 @@ internal static class ServedMethods
         Add(MethodId.RevokeKey, WireKeyStore.ServeRevokeKey);
         Add(MethodId.EnumerateGrants, WireKeyStore.ServeEnumerateGrants);
         Add(MethodId.SelectStore, WireKeyStore.ServeSelectStore);
+        Add(MethodId.ListGrantors, WireKeyStore.ServeListGrantors);
         Add(MethodId.ListCards, WireKeyStore.ServeListCards);
         Add(MethodId.LogIn, WireKeyStore.ServeLogIn);
         Add(MethodId.LogOut, WireKeyStore.ServeLogOut);
         Add(MethodId.ShareLogins, WireKeyStore.ServeShareLogins);
         Add(MethodId.JoinLogins, WireKeyStore.ServeJoinLogins);
+        Add(MethodId.LogInWithPuk, WireKeyStore.ServeLogInWithPuk);
+        Add(MethodId.InitializePin, WireKeyStore.ServeInitializePin);
         return handlers;
 
         void Add(MethodId id, Handler handler) => handlers[(byte)id] = handler;

@@ -3,7 +3,7 @@ using Sks.Core.Cards;
 
 namespace Sks.Core.Wire;
 
-// This project's listCards [220] to joinLogins [224]. Logins belong to a connection: a client of several joins them, or logs in to each.
+// This project's listCards [220] to initializePin [226]. Logins belong to a connection: a client of several joins them, or logs in to each.
 public abstract partial class WireKeyStore
 {
     private const int TicketLength = 32;
@@ -88,6 +88,38 @@ public abstract partial class WireKeyStore
     {
         var ticket = call.Input.FixedBytesSpan(TicketLength);
         call.Logins().JoinLogins(ticket);
+        call.Answer();
+    }
+
+    /// <inheritdoc/>
+    public void LogInWithPuk(uint keyHandle, ReadOnlySpan<byte> authorization)
+    {
+        using var call = Begin(MethodId.LogInWithPuk);
+        call.Request.UInt(keyHandle).Bytes(authorization);
+        call.Send();
+    }
+
+    internal static void ServeLogInWithPuk(ref ServedCall call)
+    {
+        uint keyHandle = call.Input.UInt();
+        var authorization = call.Input.BytesSpan();
+        call.Logins().LogInWithPuk(keyHandle, authorization);
+        call.Answer();
+    }
+
+    /// <inheritdoc/>
+    public void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin)
+    {
+        using var call = Begin(MethodId.InitializePin);
+        call.Request.UInt(keyHandle).Bytes(newPin);
+        call.Send();
+    }
+
+    internal static void ServeInitializePin(ref ServedCall call)
+    {
+        uint keyHandle = call.Input.UInt();
+        var newPin = call.Input.BytesSpan();
+        call.Logins().InitializePin(keyHandle, newPin);
         call.Answer();
     }
 }

@@ -86,4 +86,17 @@ public abstract partial class WireKeyStore
         call.Selection().SelectStore(userId);
         call.Answer();
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<uint> ListGrantors()
+    {
+        using var call = Begin(MethodId.ListGrantors);
+        return call.Send(static (ref answer) => answer.UInts());
+    }
+
+    internal static void ServeListGrantors(ref ServedCall call)
+    {
+        var grantors = call.Selection().Grantors;
+        call.Answer().UInts(grantors);
+    }
 }

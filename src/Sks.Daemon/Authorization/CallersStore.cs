@@ -16,11 +16,9 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
 {
     private StoreUse? _use;
     private ISecureKeyStore? _selected;
+    private uint _owner = peer.UserId;
     private bool _isRefused;
     private LoginGroups.Group? _group;
-
-    /// <summary>Keeps the caller's own store open for its logins, also while another one is selected.</summary>
-    private StoreUse? _groupUse;
 
     /// <inheritdoc/>
     public ISecureKeyStore Store => !_isRefused
@@ -28,7 +26,15 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
         : throw new SksException(SksStatus.NoKey, "No store is selected on this connection.");
 
     /// <inheritdoc/>
-    public IKeyUse KeyUse => Store is ICardAccess && _group is { } group ? group.Logins : Store;
+    public IKeyUse KeyUse => Store switch
+    {
+        GrantedKeys granted when _group is not null && OpenLogins() is { } logins => granted.Through(logins),
+        ICardAccess when _group is not null && OpenLogins() is { } logins => logins,
+        var store => store,
+    };
+
+    /// <inheritdoc/>
+    public IReadOnlyList<uint> Grantors => stores.GrantorsTo(new GrantJudge(peer), peer.UserId);
 
     /// <inheritdoc/>
     public IConnectionLogins Logins => this;
@@ -38,6 +44,7 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
     {
         _isRefused = true;
         Leave();
+        _owner = userId;
         if (userId != peer.UserId)
         {
             SelectGranted(userId);
@@ -47,21 +54,27 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
     }
 
     /// <inheritdoc/>
-    public void LogIn(uint keyHandle, bool once, ReadOnlySpan<byte> authorization) => Group().Logins.LogIn(keyHandle, once, authorization);
+    public void LogIn(uint keyHandle, bool once, ReadOnlySpan<byte> authorization) =>
+        LoginsFor(keyHandle).LogIn(keyHandle, once, authorization);
 
     /// <inheritdoc/>
-    public void LogOut(uint keyHandle) => Group().Logins.LogOut(keyHandle);
+    public void LogOut(uint keyHandle) => LoginsFor(keyHandle).LogOut(keyHandle);
 
     /// <inheritdoc/>
-    public byte[] ShareLogins() => groups.Share(Group());
+    public void LogInWithPuk(uint keyHandle, ReadOnlySpan<byte> authorization) => OwnLogins().LogInWithPuk(keyHandle, authorization);
+
+    /// <inheritdoc/>
+    public void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin) => OwnLogins().InitializePin(keyHandle, newPin);
+
+    /// <inheritdoc/>
+    public byte[] ShareLogins() => groups.Share(_group ??= LoginGroups.Open(peer));
 
     /// <inheritdoc/>
     public void JoinLogins(ReadOnlySpan<byte> ticket)
     {
-        RequireOwnStore();
         var joined = groups.Join(peer, ticket);
         LeaveGroup();
-        Enter(joined);
+        _group = joined;
     }
 
     /// <summary>Leaves the logins to the other connections that have them, and lets go of the stores.</summary>
@@ -84,39 +97,35 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
         _use = null;
     }
 
-    private LoginGroups.Group Group()
+    /// <summary>The connection's logins to the selected store, for a key that the caller may use there.</summary>
+    private ICardLogins LoginsFor(uint keyHandle)
     {
-        var store = RequireOwnStore();
-        return _group ?? Enter(LoginGroups.Open(peer, store.OpenLogins()));
+        if (Store is GrantedKeys granted && keyHandle != 0)
+        {
+            granted.Require(keyHandle);
+        }
+
+        return OpenLogins() ?? throw new SksException(SksStatus.NotAllowed, "There is no logging in to this key store.");
     }
 
-    private LoginGroups.Group Enter(LoginGroups.Group group)
+    private ICardLogins OwnLogins() => Store is ICardAccess && OpenLogins() is { } logins
+        ? logins
+        : throw new SksException(SksStatus.NotAllowed, "The PUK is for the owner of a key store.");
+
+    private ICardLogins? OpenLogins()
     {
-        _groupUse = stores.Of(peer.UserId);
-        return _group = group;
+        uint owner = _owner;
+        return (_group ??= LoginGroups.Open(peer)).LoginsTo(owner, () => owner == peer.UserId ? stores.Of(owner) : stores.Find(owner));
     }
 
     private void LeaveGroup()
     {
-        try
+        if (_group is { } group)
         {
-            if (_group is { } group)
-            {
-                _group = null;
-                groups.Leave(group);
-            }
+            _group = null;
+            groups.Leave(group);
         }
-        catch (SksException)
-        {
-            // The disk fails. The logins are over all the same: nothing refers to them any more.
-        }
-
-        _groupUse?.Dispose();
-        _groupUse = null;
     }
-
-    private ICardAccess RequireOwnStore() => Store as ICardAccess
-        ?? throw new SksException(SksStatus.NotAllowed, "One logs in to one's own key store only.");
 
     /// <summary>Whether there is no such user, no store or nothing granted: one answer.</summary>
     private void SelectGranted(uint userId)

@@ -16,8 +16,19 @@ namespace Sks.Daemon.Authorization;
 /// <param name="store">The owner's store.</param>
 /// <param name="grants">The grants in it.</param>
 /// <param name="judge">Judges for the caller.</param>
-internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministration grants, GrantJudge judge) : ISecureKeyStore
+/// <param name="logins">The caller's logins, through which keys are used; <see langword="null"/>: each use is authorised by itself.</param>
+internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministration grants, GrantJudge judge, ICardLogins? logins = null)
+    : ISecureKeyStore
 {
+    private readonly IKeyUse _use = (IKeyUse?)logins ?? store;
+
+    /// <summary>The same keys, used by these logins to the owner's store.</summary>
+    internal IKeyUse Through(ICardLogins logins) => new GrantedKeys(store, grants, judge, logins);
+
+    /// <summary>Lets pass what is granted.</summary>
+    /// <exception cref="SksException">As a store that does not have the key answers.</exception>
+    internal void Require(uint keyHandle) => Granted(keyHandle);
+
     /// <inheritdoc/>
     public DeviceInfo GetDeviceInfo()
     {
@@ -51,19 +62,19 @@ internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministr
 
     /// <inheritdoc/>
     public byte[] SignHashedData(uint keyHandle, string algorithm, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes data) =>
-        store.SignHashedData(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
+        _use.SignHashedData(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
 
     /// <inheritdoc/>
     public byte[] AsymmetricKeyDecrypt(uint keyHandle, string algorithm, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes data) =>
-        store.AsymmetricKeyDecrypt(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
+        _use.AsymmetricKeyDecrypt(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
 
     /// <inheritdoc/>
     public byte[] KeyAgreement(uint keyHandle, string algorithm, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes publicKey) =>
-        store.KeyAgreement(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, publicKey);
+        _use.KeyAgreement(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, publicKey);
 
     /// <inheritdoc/>
     public byte[] PerformHmac(uint keyHandle, string algorithm, Bytes parameters, bool biometricAuth, Bytes authorization, Bytes data) =>
-        store.PerformHmac(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
+        _use.PerformHmac(Usable(keyHandle, biometricAuth), algorithm, parameters, biometricAuth: false, authorization, data);
 
     /// <inheritdoc/>
     public byte[] SymmetricKeyEncrypt(
@@ -74,7 +85,7 @@ internal sealed partial class GrantedKeys(ISecureKeyStore store, IGrantAdministr
         bool biometricAuth,
         Bytes authorization,
         Bytes data) =>
-        store.SymmetricKeyEncrypt(Usable(keyHandle, biometricAuth), algorithm, mode, parameters, biometricAuth: false, authorization, data);
+        _use.SymmetricKeyEncrypt(Usable(keyHandle, biometricAuth), algorithm, mode, parameters, biometricAuth: false, authorization, data);
 
     /// <summary>The handle of a granted key.</summary>
     /// <exception cref="SksException">As a store that does not have the key answers.</exception>

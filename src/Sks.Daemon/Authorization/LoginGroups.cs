@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Sks.Core;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Stores;
 
 namespace Sks.Daemon.Authorization;
 
@@ -14,7 +15,7 @@ internal sealed class LoginGroups
     private readonly Dictionary<string, Group> _byTicket = [];
 
     /// <summary>A group of one.</summary>
-    internal static Group Open(Peer peer, ICardLogins logins) => new(peer, logins);
+    internal static Group Open(Peer peer) => new(peer);
 
     /// <summary>Makes a ticket with which others join.</summary>
     internal byte[] Share(Group group)
@@ -68,21 +69,65 @@ internal sealed class LoginGroups
             }
         }
 
-        group.Logins.LogOut(0);
+        group.Dispose();
     }
 
     /// <summary>By its hash: looking one up tells nobody by its time how much of it was right.</summary>
     private static string NameOf(ReadOnlySpan<byte> ticket) => Convert.ToHexString(SHA256.HashData(ticket));
 
-    /// <summary>Logins and how many connections have them.</summary>
-    internal sealed class Group(Peer peer, ICardLogins logins)
+    /// <summary>Logins, to the caller's own store and to those with keys that others have granted, and how many connections have them.</summary>
+    internal sealed class Group(Peer peer) : IDisposable
     {
-        internal Peer Peer { get; } = peer;
+        private readonly Lock _lock = new();
+        private readonly Dictionary<uint, (ICardLogins Logins, StoreUse Use)> _ofOwner = [];
 
-        internal ICardLogins Logins { get; } = logins;
+        internal Peer Peer { get; } = peer;
 
         internal int Members { get; set; } = 1;
 
         internal string? Name { get; set; }
+
+        /// <summary>The logins to the store of a user, which stays open for them; <see langword="null"/>: there is no logging in to it.</summary>
+        internal ICardLogins? LoginsTo(uint owner, Func<StoreUse?> enter)
+        {
+            lock (_lock)
+            {
+                if (_ofOwner.TryGetValue(owner, out var present))
+                {
+                    return present.Logins;
+                }
+
+                var use = enter();
+                if (use?.Store is not ICardAccess access)
+                {
+                    use?.Dispose();
+                    return null;
+                }
+
+                var logins = access.OpenLogins();
+                _ofOwner[owner] = (logins, use);
+                return logins;
+            }
+        }
+
+        /// <summary>Ends the logins.</summary>
+        public void Dispose()
+        {
+            foreach (var (logins, use) in _ofOwner.Values)
+            {
+                try
+                {
+                    logins.LogOut(0);
+                }
+                catch (SksException)
+                {
+                    // The disk fails. The logins are over all the same: nothing refers to them any more.
+                }
+
+                use.Dispose();
+            }
+
+            _ofOwner.Clear();
+        }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class PassphraseSource(string? file, TextWriter dialog, Cancella
     /// <summary>Whether it was given beforehand.</summary>
     internal bool IsGiven => _file is not null;
 
+    /// <summary>Whether nobody is asked for it: it was given, or there is no terminal.</summary>
+    internal bool IsUnattended => IsGiven || Console.IsInputRedirected;
+
     /// <summary>The passphrase, for the caller to dispose of.</summary>
     /// <exception cref="DaemonException">There is none to be had.</exception>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>

@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Core.Protection;
 
 namespace Sks.Daemon.Stores;
 
@@ -10,10 +11,13 @@ namespace Sks.Daemon.Stores;
 /// <param name="clock">Tells how long it has not been used.</param>
 internal sealed class OpenableStore(Func<ISecureKeyStore> open, TimeProvider clock) : IDisposable
 {
+    private static readonly TimeSpan MostWait = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock _lock = new();
     private ISecureKeyStore? _store;
     private int _uses;
     private long _lastUse;
+    private KeyGrants[]? _grants;
 
     /// <summary>Opens it if it is not open, and keeps it open until the use is disposed of.</summary>
     /// <exception cref="SksException">It cannot be opened.</exception>
@@ -24,6 +28,58 @@ internal sealed class OpenableStore(Func<ISecureKeyStore> open, TimeProvider clo
             _store ??= open();
             _uses++;
             return new StoreUse(_store, Leave);
+        }
+    }
+
+    /// <summary>What is granted in it, or was when it was closed; no use that keeps it open. Empty while it is being opened or closed.</summary>
+    internal IReadOnlyList<KeyGrants> Grants()
+    {
+        if (!_lock.TryEnter(MostWait))
+        {
+            return [];
+        }
+
+        IGrantAdministration? open;
+        try
+        {
+            open = _store as IGrantAdministration;
+            if (open is null)
+            {
+                return _grants ?? [];
+            }
+
+            _uses++;
+        }
+        finally
+        {
+            _lock.Exit();
+        }
+
+        try
+        {
+            return All(open);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _uses--;
+            }
+        }
+    }
+
+    /// <summary>Opens it, unless it was open before, to learn what is granted in it, and closes it again.</summary>
+    internal void LearnGrants()
+    {
+        lock (_lock)
+        {
+            if (_store is null && _grants is null)
+            {
+                // What cannot be opened grants nothing until its owner has it opened.
+                _grants = [];
+                _store = open();
+                Close();
+            }
         }
     }
 
@@ -90,8 +146,28 @@ internal sealed class OpenableStore(Func<ISecureKeyStore> open, TimeProvider clo
         }
     }
 
+    private static KeyGrants[] All(IGrantAdministration store)
+    {
+        var all = new List<KeyGrants>();
+        for (uint handle = 0; store.EnumerateGrants(handle) is { } next; handle = next.KeyHandle)
+        {
+            all.Add(next);
+        }
+
+        return [.. all];
+    }
+
     private void Close()
     {
+        try
+        {
+            _grants = _store is IGrantAdministration grants ? All(grants) : _grants;
+        }
+        catch (SksException)
+        {
+            // Its disk fails.
+        }
+
         (_store as IDisposable)?.Dispose();
         _store = null;
     }

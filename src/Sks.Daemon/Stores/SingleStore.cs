@@ -1,4 +1,5 @@
 using Sks.Core;
+using Sks.Daemon.Authorization;
 
 namespace Sks.Daemon.Stores;
 
@@ -9,6 +10,9 @@ internal sealed class SingleStore(ISecureKeyStore store, uint owner) : IUserStor
 {
     /// <inheritdoc/>
     public StoreUse Of(uint userId) => new(store);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<uint> GrantorsTo(GrantJudge judge, uint userId) => [];
 
     /// <inheritdoc/>
     public StoreUse? Find(uint userId) => userId == owner ? new(store) : null;

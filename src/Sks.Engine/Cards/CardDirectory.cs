@@ -87,7 +87,12 @@ internal sealed class CardDirectory(CredentialDatabase database, ClosedKeys keys
             after = key.Handle;
             if (keys.ClosedSessionOf(key) is { } session)
             {
-                string issuer = key.PinHandle == PinRecord.DeviceHandle ? "" : session.IssuerUri;
+                string issuer = key.PinHandle switch
+                {
+                    PinRecord.DeviceHandle => "",
+                    0 => OriginOf(session.IssuerUri),
+                    _ => session.IssuerUri,
+                };
                 var place = (key.PinHandle, issuer);
                 if (!cards.TryGetValue(place, out var card))
                 {
@@ -100,6 +105,10 @@ internal sealed class CardDirectory(CredentialDatabase database, ClosedKeys keys
 
         return after;
     }
+
+    /// <summary>Scheme, host and port: an issuer has one path for each enrollment, and its keys without PIN are one card all the same.</summary>
+    private static string OriginOf(string issuerUri) =>
+        Uri.TryCreate(issuerUri, UriKind.Absolute, out var uri) && uri.Authority.Length > 0 ? uri.GetLeftPart(UriPartial.Authority) : issuerUri;
 
     private CardPlace CardOf(KeyRecord key, string issuer)
     {

@@ -15,15 +15,21 @@ internal sealed class CardLogins : ICardLogins
     private readonly CredentialDatabase _database;
     private readonly ClosedKeys _keys;
     private readonly PinVerification _pins;
+    private readonly PukVerification _puks;
+    private readonly PinAdministration _administration;
     private readonly KeyUse _keyUse;
     private readonly Dictionary<uint, uint> _termOfPin = [];
     private readonly Dictionary<uint, (uint Pin, uint Term)> _nextUseOfKey = [];
+    private readonly Dictionary<uint, (uint Puk, uint Term)> _pukOfPin = [];
 
-    public CardLogins(CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins)
+    public CardLogins(
+        CredentialDatabase database, ClosedKeys keys, OpenedKeys openedKeys, PinVerification pins, PukVerification puks, PinAdministration administration)
     {
         _database = database;
         _keys = keys;
         _pins = pins;
+        _puks = puks;
+        _administration = administration;
         _keyUse = new KeyUse(database, keys, openedKeys, pins, this);
     }
 
@@ -46,6 +52,37 @@ internal sealed class CardLogins : ICardLogins
     }
 
     /// <inheritdoc/>
+    public void LogInWithPuk(uint keyHandle, ReadOnlySpan<byte> authorization)
+    {
+        _administration.DelayFor(keyHandle);
+        using (_database.EnterGate())
+        {
+            var pin = PinOf(keyHandle);
+            var puk = _keys.PukOf(_keys.PolicyOf(pin)) ?? throw new SksException(SksStatus.NotAllowed, "The key is not protected by a PUK.");
+            _puks.Verify(puk, authorization);
+            _administration.Unlock(pin);
+            _pukOfPin[pin.Handle] = (puk.Handle, _puks.TermOf(puk.Handle));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin)
+    {
+        using (_database.EnterGate())
+        {
+            var pin = PinOf(keyHandle);
+            if (!_pukOfPin.TryGetValue(pin.Handle, out var login) || login.Term != _puks.TermOf(login.Puk))
+            {
+                throw new SksException(SksStatus.Authorization, "No login with the PUK authorises a new PIN.");
+            }
+
+            var policy = _keys.PolicyOf(pin);
+            PinAdministration.CheckModifiable(policy);
+            _administration.Replace(pin, policy, newPin);
+        }
+    }
+
+    /// <inheritdoc/>
     public void LogOut(uint keyHandle)
     {
         using (_database.EnterGate())
@@ -53,12 +90,14 @@ internal sealed class CardLogins : ICardLogins
             if (keyHandle == 0)
             {
                 _termOfPin.Clear();
+                _pukOfPin.Clear();
                 _nextUseOfKey.Clear();
                 return;
             }
 
             uint pin = PinOf(keyHandle).Handle;
             _termOfPin.Remove(pin);
+            _pukOfPin.Remove(pin);
             foreach (uint key in _nextUseOfKey.Where(next => next.Value.Pin == pin).Select(next => next.Key).ToArray())
             {
                 _nextUseOfKey.Remove(key);

@@ -88,7 +88,8 @@ internal sealed class PinAdministration(CredentialDatabase database, ClosedKeys 
         pins.EndTerm(pin.Handle);
     }
 
-    private static void CheckModifiable(PinPolicyRecord policy)
+    /// <summary>Refuses to change a PIN that the issuer wants left as it is.</summary>
+    public static void CheckModifiable(PinPolicyRecord policy)
     {
         if (!policy.Policy.UserModifiable)
         {

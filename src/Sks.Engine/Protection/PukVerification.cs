@@ -15,6 +15,10 @@ internal sealed class PukVerification(CredentialDatabase database, TimeProvider 
     private static readonly TimeSpan DelayPerAttempt = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<uint, SemaphoreSlim> _queues = new();
+    private readonly Dictionary<uint, uint> _terms = [];
+
+    /// <summary>The term of a PUK, as <see cref="PinVerification.TermOf"/>; it ends when the PUK is locked. The caller holds the gate.</summary>
+    public uint TermOf(uint pukHandle) => _terms.GetValueOrDefault(pukHandle);
 
     /// <summary>Waits for this attempt's turn if the PUK has no retry limit; not to be called under the gate.</summary>
     public void Delay(PukPolicyRecord puk)
@@ -49,7 +53,12 @@ internal sealed class PukVerification(CredentialDatabase database, TimeProvider 
         {
             if (puk.Policy.RetryLimit != 0)
             {
-                database.Commit([puk with { ErrorCount = (ushort)(puk.ErrorCount + 1) }]);
+                var counted = puk with { ErrorCount = (ushort)(puk.ErrorCount + 1) };
+                database.Commit([counted]);
+                if (counted.IsBlocked)
+                {
+                    _terms[puk.Handle] = unchecked(TermOf(puk.Handle) + 1);
+                }
             }
 
             throw new SksException(SksStatus.Authorization, "The PUK is wrong.");

@@ -88,21 +88,21 @@ internal abstract class SqlDatabase : IDisposable
     /// <summary>Whether the same may work in a moment: a conflict between transactions, a server that starts anew, a connection that broke.</summary>
     protected abstract bool Passes(DbException failure);
 
-    private static async Task CommitAsync(DbTransaction transaction)
+    /// <summary>Whether a commit that failed so may count all the same.</summary>
+    protected abstract bool IsUncertain(DbException failedCommit);
+
+    private async Task CommitAsync(DbTransaction transaction)
     {
         try
         {
             await transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (DbException e) when (e.SqlState is not { } state || !IsRolledBack(state))
+        catch (DbException e) when (IsUncertain(e))
         {
             // Nobody knows whether it counts: that must not be done again here, but by whoever can tell.
             throw new BooksUnavailableException("the connection broke while something was written", e);
         }
     }
-
-    /// <summary>Class 40 of the SQL standard: the transaction was rolled back (but 40003: nobody knows).</summary>
-    private static bool IsRolledBack(string state) => state.StartsWith("40", StringComparison.Ordinal) && state != "40003";
 
     private async Task<T> PersistAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using Sks.Core.Protection;
 
 namespace Sks.Issuer.Configuration;
 
-/// <summary>What one enrollment yields: a key under a PIN policy, and its certificate.</summary>
+/// <summary>What one enrollment yields: a key, under a PIN policy or free, and its certificate.</summary>
 internal sealed record CredentialProfile
 {
     /// <summary>The distinguished name, with <see cref="SubjectPlaceholder"/> for that of the enrollment.</summary>
@@ -37,8 +37,8 @@ internal sealed record CredentialProfile
     /// <summary>What it takes for the owner to delete the key.</summary>
     public required DeleteProtection DeleteProtection { get; init; }
 
-    /// <summary>The PIN's rules.</summary>
-    public required PinPolicy PinPolicy { get; init; }
+    /// <summary>The PIN's rules, or <see langword="null"/> for a key that wants none.</summary>
+    public required PinPolicy? PinPolicy { get; init; }
 
     /// <summary>The PUK, or <see langword="null"/> for none.</summary>
     public required PukSettings? Puk { get; init; }

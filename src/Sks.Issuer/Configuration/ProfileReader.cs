@@ -35,11 +35,17 @@ internal static class ProfileReader
             FriendlyName = section.Text("friendlyName", CredentialProfile.NamePlaceholder, 100),
             EndorsedAlgorithms = EndorsedAlgorithms(section, keyAlgorithm),
             DeleteProtection = section.Choice("deleteProtection", DeleteProtection.None, SettingWords.DeleteProtections),
-            PinPolicy = PinPolicy(section.Section("pin")),
+            PinPolicy = section.IsNull("pin") ? null : PinPolicy(section.Section("pin")),
             Puk = Puk(section.OptionalSection("puk")),
             Approval = section.Boolean("approval", false),
         };
         section.Complete();
+        if (profile.PinPolicy is null && (profile.Puk is not null || profile.DeleteProtection is DeleteProtection.Pin))
+        {
+            string needsPin = profile.Puk is not null ? "puk" : "deleteProtection";
+            throw section.Mistake(section.LineOf(needsPin), $"\"{needsPin}\" needs a PIN, and this profile has none (\"pin\": null)");
+        }
+
         return profile.DeleteProtection != DeleteProtection.Puk || profile.Puk is not null
             ? profile
             : throw section.Mistake(section.LineOf("deleteProtection"), "\"deleteProtection\" cannot be \"puk\" in a profile without \"puk\"");

@@ -112,6 +112,9 @@ internal sealed class SettingSection(string fileName, Setting section)
         fileName,
         new Setting(Line, JsonTokenType.StartObject, "", new Dictionary<string, (int, Setting)>(), []));
 
+    /// <summary>Whether a section is turned off by <see langword="null"/>; absence does not.</summary>
+    public bool IsNull(string name) => Take(name) is { Kind: JsonTokenType.Null };
+
     /// <summary>A section that <see langword="null"/> or its absence turns off.</summary>
     public SettingSection? OptionalSection(string name) => Take(name) switch
     {

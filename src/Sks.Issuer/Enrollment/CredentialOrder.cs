@@ -40,14 +40,19 @@ internal static class CredentialOrder
     /// <summary>The policies and the key.</summary>
     public static CredentialRequest Request(CredentialProfile profile, X500DistinguishedName subject, byte[] puk)
     {
+        if (profile.PinPolicy is null)
+        {
+            return KeyAlone(profile, subject);
+        }
+
         var pin = new RequestedPinPolicy(profile.PinPolicy, [Key(profile, subject)]);
         return profile.Puk is { } settings
             ? new CredentialRequest([new RequestedPukPolicy(new PukPolicy("PUK", PinFormat.Numeric, settings.RetryLimit), puk, [pin])], [], [])
             : new CredentialRequest([], [pin], []);
     }
 
-    /// <summary>The key alone: it gets the PIN of the one that it replaces or comes beside.</summary>
-    public static CredentialRequest UnderAnotherPin(CredentialProfile profile, X500DistinguishedName subject) => new([], [], [Key(profile, subject)]);
+    /// <summary>The key alone: it has no PIN, or gets that of the one that it replaces or comes beside.</summary>
+    public static CredentialRequest KeyAlone(CredentialProfile profile, X500DistinguishedName subject) => new([], [], [Key(profile, subject)]);
 
     private static KeyEntryParameters Key(CredentialProfile profile, X500DistinguishedName subject) => new()
     {

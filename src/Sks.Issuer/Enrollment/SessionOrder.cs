@@ -65,7 +65,7 @@ internal sealed class SessionOrder
 
         var (profile, subject) = Order(enrollment, identity.Settings);
         return new SessionOrder(enrollment, profile, subject, enrollment.Operation is { } beside
-            ? new ManagedKey(beside, target!, CredentialOrder.UnderAnotherPin(profile, subject), identity.KeyManagement)
+            ? new ManagedKey(beside, target!, CredentialOrder.KeyAlone(profile, subject), identity.KeyManagement)
             : null);
     }
 

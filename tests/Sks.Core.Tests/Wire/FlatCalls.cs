@@ -9,7 +9,7 @@ namespace Sks.Core.Tests.Wire;
 public static class FlatCalls
 {
     public static object[] Call<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory
     {
         switch (method)
         {
@@ -86,6 +86,12 @@ public static class FlatCalls
             case MethodId.LogOut:
                 store.LogOut((uint)a[0]);
                 return [];
+            case MethodId.LogInWithPuk:
+                store.LogInWithPuk((uint)a[0], (byte[])a[1]);
+                return [];
+            case MethodId.InitializePin:
+                store.InitializePin((uint)a[0], (byte[])a[1]);
+                return [];
             case MethodId.JoinLogins:
                 store.JoinLogins((byte[])a[0]);
                 return [];
@@ -98,7 +104,7 @@ public static class FlatCalls
     }
 
     private static object[] CallForResult<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins => method switch
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory => method switch
         {
             MethodId.GetDeviceInfo => DeviceInfo(store),
             MethodId.CreateProvisioningSession => CreateProvisioningSession(store, a),
@@ -131,6 +137,7 @@ public static class FlatCalls
                 ? [g.KeyHandle, g.UserIds.ToArray(), g.GroupIds.ToArray()]
                 : [0u],
             MethodId.ListCards => store.ListCards((byte[])a[0], (uint)a[1]) is var l ? [l.Generation, l.Cards, l.Keys, l.NextKeyHandle] : [],
+            MethodId.ListGrantors => [store.ListGrantors().ToArray()],
             MethodId.ShareLogins => [store.ShareLogins()],
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of the byte-level API."),
         };

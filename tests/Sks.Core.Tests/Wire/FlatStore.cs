@@ -7,7 +7,7 @@ namespace Sks.Core.Tests.Wire;
 
 /// <summary>A <see cref="FlatKeyStore"/> with all that a store may offer besides.</summary>
 public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
-    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IStoreSelection,
+    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory, IStoreSelection,
         IProvisioningAbort
 {
     /// <summary>Stands for <see cref="AbortSessionOfKey"/>, which is not a method of the byte-level API.</summary>
@@ -77,6 +77,14 @@ public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
         _carryOut(MethodId.LogIn, [keyHandle, once, authorization.ToArray()]);
 
     public void LogOut(uint keyHandle) => _carryOut(MethodId.LogOut, [keyHandle]);
+
+    public void LogInWithPuk(uint keyHandle, Bytes authorization) => _carryOut(MethodId.LogInWithPuk, [keyHandle, authorization.ToArray()]);
+
+    public void InitializePin(uint keyHandle, Bytes newPin) => _carryOut(MethodId.InitializePin, [keyHandle, newPin.ToArray()]);
+
+    public IReadOnlyList<uint> Grantors => ListGrantors();
+
+    public IReadOnlyList<uint> ListGrantors() => (uint[])_carryOut(MethodId.ListGrantors, [])[0];
 
     public byte[] ShareLogins() => [.. (byte[])_carryOut(MethodId.ShareLogins, [])[0]]; // the dispatcher wipes what it gets
 

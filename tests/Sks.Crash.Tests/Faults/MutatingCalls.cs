@@ -15,7 +15,7 @@ internal static class MutatingCalls
 
     /// <summary>By name.</summary>
     public static IReadOnlyDictionary<string, MutatingCall> All { get; } =
-        ((MutatingCall[])[.. Provisioning(), .. PostProvisioning(), .. Keys(), .. Use(), .. Device(), .. Grants()]).ToDictionary(call => call.Name);
+        ((MutatingCall[])[.. Provisioning(), .. PostProvisioning(), .. Keys(), .. Use(), .. Device(), .. Grants(), .. Logins()]).ToDictionary(call => call.Name);
 
     private static IEnumerable<MutatingCall> Provisioning() =>
     [
@@ -113,6 +113,28 @@ internal static class MutatingCalls
                 },
                 (store, key) => ((IGrantAdministration)store).RevokeKey(key, GranteeKind.User, Grantee))),
     ];
+
+    /// <summary>Logins are the connection's, which ends with its daemon; what they leave in the store is what the counters say.</summary>
+    private static IEnumerable<MutatingCall> Logins() =>
+    [
+        new(nameof(ICardLogins.LogIn), WithKey(Enrol, LogIn(Enrolment.Pin)), "right PIN"),
+        new(nameof(ICardLogins.LogIn), WithKey(Enrol, LogIn(Wrong)), "wrong PIN", SksStatus.Authorization),
+        new(nameof(ICardLogins.LogInWithPuk), WithKey(EnrolWithErrors, (store, key) => OnLogins(store, logins => logins.LogInWithPuk(key, Enrolment.Puk)))),
+        new(
+            nameof(ICardLogins.LogInWithPuk),
+            WithKey(Enrol, (store, key) => OnLogins(store, logins => logins.LogInWithPuk(key, Wrong))),
+            "wrong PUK",
+            SksStatus.Authorization),
+        new(
+            nameof(ICardLogins.InitializePin),
+            WithKey(Enrol, (store, key) => OnLogins(store, logins =>
+            {
+                logins.LogInWithPuk(key, Enrolment.Puk);
+                logins.InitializePin(key, NewPin);
+            }))),
+    ];
+
+    private static Action<ISecureKeyStore, uint> LogIn(byte[] pin) => (store, key) => OnLogins(store, logins => logins.LogIn(key, false, pin));
 
     private const uint Grantee = 12_345;
 

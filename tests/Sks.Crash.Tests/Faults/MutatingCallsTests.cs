@@ -9,7 +9,7 @@ namespace Sks.Crash.Tests.Faults;
 /// <summary>The table of calls that change a store is whole.</summary>
 public sealed class MutatingCallsTests : IDisposable
 {
-    private static readonly Type[] Interfaces = [typeof(ISecureKeyStore), typeof(IKeyUse), typeof(IDeviceAdministration), typeof(IGrantAdministration)];
+    private static readonly Type[] Interfaces = [typeof(ISecureKeyStore), typeof(IKeyUse), typeof(IDeviceAdministration), typeof(IGrantAdministration), typeof(ICardDirectory), typeof(ICardLogins)];
 
     private static readonly Dictionary<string, Action<SecureElement, uint>> Reading = new()
     {
@@ -22,6 +22,8 @@ public sealed class MutatingCallsTests : IDisposable
         [nameof(ISecureKeyStore.UpdateFirmware)] = (store, _) => Assert.Throws<SksException>(() => store.UpdateFirmware(new byte[10])),
         [nameof(IDeviceAdministration.GetDeviceCertificationRequest)] = (store, _) => store.GetDeviceCertificationRequest(),
         [nameof(IDeviceAdministration.GetDevicePinInfo)] = (store, _) => store.GetDevicePinInfo(),
+        [nameof(ICardDirectory.ListCards)] = (store, _) => store.ListCards([], 0),
+        [nameof(ICardLogins.LogOut)] = (store, _) => store.OpenLogins().LogOut(0),
         [nameof(IGrantAdministration.EnumerateGrants)] = (store, _) => store.EnumerateGrants(0),
     };
 

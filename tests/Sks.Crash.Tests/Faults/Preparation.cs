@@ -4,6 +4,7 @@ using Sks.Core;
 using Sks.Core.Algorithms;
 using Sks.Core.Keys;
 using Sks.Core.Protection;
+using Sks.Core.Wire;
 using Sks.Testing.Issuer;
 
 namespace Sks.Crash.Tests.Faults;
@@ -100,6 +101,10 @@ internal static class Preparation
     };
 
     public static Action<ISecureKeyStore> OnDevice(Action<IDeviceAdministration> call) => store => call((IDeviceAdministration)store);
+
+    /// <summary>Makes calls of one login: an element's, or a connection's to a daemon.</summary>
+    public static void OnLogins(ISecureKeyStore store, Action<IConnectionLogins> calls) =>
+        calls(store as IConnectionLogins ?? new ElementLogins(((ICardAccess)store).OpenLogins()));
 
     public static Func<ISecureKeyStore, Action<ISecureKeyStore>> WithDevicePin(Action<IDeviceAdministration> call, int errors = 0) => store =>
     {

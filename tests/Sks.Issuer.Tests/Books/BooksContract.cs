@@ -1,6 +1,7 @@
-using System.Security.Cryptography;
 using System.Data.Common;
+using System.Security.Cryptography;
 using Sks.Issuer.Books;
+using Sks.Issuer.Tests.Testing;
 using BookEnrollment = Sks.Issuer.Books.Enrollment;
 
 namespace Sks.Issuer.Tests.Books;
@@ -14,7 +15,7 @@ public abstract class BooksContract : IDisposable
     /// <summary>Empty at first.</summary>
     internal abstract IIssuerBooks Books { get; }
 
-    [Fact]
+    [BooksFact]
     public async Task An_enrollment_is_found_by_its_hash_only()
     {
         var enrollment = await AddAsync();
@@ -23,7 +24,7 @@ public abstract class BooksContract : IDisposable
         Assert.Single(await Books.EnrollmentsAsync(default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_session_changes_only_from_the_version_that_was_seen()
     {
         var seen = await StartAsync(await AddAsync());
@@ -38,7 +39,7 @@ public abstract class BooksContract : IDisposable
         Assert.Empty(await Books.CredentialsAsync(default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Of_many_that_change_a_session_at_once_exactly_one_wins()
     {
         var seen = await StartAsync(await AddAsync());
@@ -49,7 +50,7 @@ public abstract class BooksContract : IDisposable
         Assert.Single(results, won => won);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_session_completed_again_with_the_same_credential_loses_and_breaks_no_rule()
     {
         var seen = await StartAsync(await AddAsync());
@@ -59,7 +60,7 @@ public abstract class BooksContract : IDisposable
         Assert.Single(await Books.CredentialsAsync(default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_completed_session_leaves_its_credential_its_PUK_and_a_used_enrollment_and_no_state()
     {
         var enrollment = await AddAsync();
@@ -74,7 +75,7 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(seen.SealedPuk, row.SealedPuk);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_serial_number_is_written_once_and_nothing_else_of_the_second_session_is()
     {
         var first = await StartAsync(await AddAsync());
@@ -89,7 +90,7 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(SessionState.Open, (await Books.FindSessionAsync(second.CookieHash, null, default))!.State);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_failed_session_keeps_its_reason_loses_its_secrets_and_leaves_the_enrollment_pending()
     {
         var enrollment = await AddAsync();
@@ -104,7 +105,7 @@ public abstract class BooksContract : IDisposable
         Assert.False(await Books.AdvanceSessionAsync(row, [1], AnsweredResponse.None, default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_new_session_abandons_the_open_one()
     {
         var enrollment = await AddAsync();
@@ -115,7 +116,7 @@ public abstract class BooksContract : IDisposable
         Assert.False(await Books.CompleteSessionAsync(first, [Credential(first)], Hash, Now, default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task No_session_starts_and_none_completes_for_an_enrollment_that_is_used_or_expired()
     {
         var enrollment = await AddAsync();
@@ -128,7 +129,7 @@ public abstract class BooksContract : IDisposable
         Assert.False(await Books.StartSessionAsync(Session(enrollment), Now, default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task The_announced_URL_is_the_last_one()
     {
         Assert.Null(await Books.AnnouncedUrlAsync(default));
@@ -137,7 +138,7 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(new Uri("https://b.example:8443"), await Books.AnnouncedUrlAsync(default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Another_device_ends_its_session_and_is_counted_until_the_limit_locks_the_enrollment()
     {
         var enrollment = await AddAsync();
@@ -153,7 +154,7 @@ public abstract class BooksContract : IDisposable
         Assert.False(await Books.StartSessionAsync(Session(enrollment), Now, default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Rows_are_found_where_their_person_is_and_everywhere()
     {
         var enrollment = await AddAsync("CN=Bob");
@@ -174,7 +175,7 @@ public abstract class BooksContract : IDisposable
         }
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_session_keeps_its_last_answer_until_the_next_and_none_once_it_is_over()
     {
         var seen = await StartAsync(await AddAsync());
@@ -192,7 +193,7 @@ public abstract class BooksContract : IDisposable
         Assert.Empty(row.Answered.SealedAnswer);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Of_many_sessions_started_at_once_all_start_and_one_is_open()
     {
         var enrollment = await AddAsync();
@@ -202,7 +203,7 @@ public abstract class BooksContract : IDisposable
         Assert.Single(await Books.SessionsAsync(default), session => session.State == SessionState.Open);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Of_sessions_that_complete_and_start_at_once_none_is_left_open_under_a_used_enrollment()
     {
         for (int i = 0; i < 10; i++)
@@ -219,7 +220,7 @@ public abstract class BooksContract : IDisposable
         }
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_family_has_no_more_clones_than_the_limit_and_a_challenge_is_answered_once_however_many_ask_at_once()
     {
         var seen = await StartAsync(await AddAsync());
@@ -234,7 +235,7 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(6, outcomes.Count(outcome => outcome == CloneOutcome.OverLimit));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Who_signs_up_waits_is_approved_and_comes_back_by_another_cookie()
     {
         var enrollment = Enrollment("CN=Carol") with { SignedUp = true };
@@ -258,7 +259,7 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(rests.Version + 1, (await Books.FindSessionAsync(cookie, null, default))!.Version);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_refused_enrollment_and_one_with_too_many_wrong_IDs_end_their_sessions()
     {
         var refused = await AddAsync();
@@ -276,29 +277,13 @@ public abstract class BooksContract : IDisposable
         Assert.Equal(EnrollmentState.Refused, (await Books.FindEnrollmentByIdAsync(wrong.Id, default))!.StateAt(Now));
     }
 
-    [Theory]
-    [InlineData("renew")]
-    [InlineData("delete")]
-    public async Task What_a_session_does_to_an_issued_credential_stands_at_that(string operation)
-    {
-        var seen = await StartAsync(await AddAsync());
-        var first = Credential(seen);
-        Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
+    [BooksFact]
+    public Task A_renewed_credential_is_replaced_by_the_one_that_renews_it() => ManageAsync(renews: true);
 
-        bool renews = operation == "renew";
-        var managing = Enrollment("CN=Alice") with { Operation = renews ? ManagementOperation.Renew : ManagementOperation.Delete, Target = first.SerialNumber };
-        await Books.AddEnrollmentAsync(managing, default);
-        Assert.Equivalent(managing, await Books.FindEnrollmentByIdAsync(managing.Id, default));
-        var session = await StartAsync(managing);
-        var second = Credential(session);
-        Assert.True(await Books.CompleteSessionAsync(session, renews ? [second] : [], Hash, Now, default));
+    [BooksFact]
+    public Task A_deleted_credential_is_deleted() => ManageAsync(renews: false);
 
-        var (credential, _) = (await Books.FindCredentialAsync(first.SerialNumber, null, default))!.Value;
-        Assert.Equal(renews ? CredentialState.Replaced : CredentialState.Deleted, credential.State);
-        Assert.Equal(renews ? first.SerialNumber : null, (await Books.FindCredentialAsync(second.SerialNumber, null, default))?.Credential.Renews);
-    }
-
-    [Fact]
+    [BooksFact]
     public async Task What_is_revoked_once_stays_so_and_is_found_by_serial_number_device_and_CRL()
     {
         var seen = await StartAsync(await AddAsync());
@@ -324,7 +309,7 @@ public abstract class BooksContract : IDisposable
         Assert.Empty(await Books.CredentialsOfDeviceAsync("AAAA-AAAA-AAAA-AAAA-AAAA", default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_revocation_refuses_what_pending_enrollments_would_make_of_the_credential_and_nothing_else()
     {
         var seen = await StartAsync(await AddAsync());
@@ -345,7 +330,7 @@ public abstract class BooksContract : IDisposable
         Assert.Empty(await Books.ClonesOfAsync(first, default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_device_is_lost_since_the_first_time_until_it_is_found()
     {
         Assert.False(await Books.IsLostAsync("A", default));
@@ -358,7 +343,7 @@ public abstract class BooksContract : IDisposable
         Assert.False(await Books.IsLostAsync("A", default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Of_many_that_publish_a_CRL_at_once_one_wins_and_all_read_that()
     {
         Assert.Null(await Books.CrlAsync(0, default));
@@ -374,7 +359,7 @@ public abstract class BooksContract : IDisposable
         }
     }
 
-    [Fact]
+    [BooksFact]
     public async Task The_key_that_was_noted_first_stays()
     {
         Assert.Equal([1], await Books.KeyFingerprintAsync("ca", [1], default));
@@ -429,6 +414,24 @@ public abstract class BooksContract : IDisposable
         var session = Session(enrollment);
         Assert.True(await Books.StartSessionAsync(session, Now, default));
         return session;
+    }
+
+    private async Task ManageAsync(bool renews)
+    {
+        var seen = await StartAsync(await AddAsync());
+        var first = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
+
+        var managing = Enrollment("CN=Alice") with { Operation = renews ? ManagementOperation.Renew : ManagementOperation.Delete, Target = first.SerialNumber };
+        await Books.AddEnrollmentAsync(managing, default);
+        Assert.Equivalent(managing, await Books.FindEnrollmentByIdAsync(managing.Id, default));
+        var session = await StartAsync(managing);
+        var second = Credential(session);
+        Assert.True(await Books.CompleteSessionAsync(session, renews ? [second] : [], Hash, Now, default));
+
+        var (credential, _) = (await Books.FindCredentialAsync(first.SerialNumber, null, default))!.Value;
+        Assert.Equal(renews ? CredentialState.Replaced : CredentialState.Deleted, credential.State);
+        Assert.Equal(renews ? first.SerialNumber : null, (await Books.FindCredentialAsync(second.SerialNumber, null, default))?.Credential.Renews);
     }
 
     private static BookEnrollment Enrollment(string subject) =>

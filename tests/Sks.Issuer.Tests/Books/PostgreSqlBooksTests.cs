@@ -5,6 +5,7 @@ using Sks.Issuer.Tests.Testing;
 
 namespace Sks.Issuer.Tests.Books;
 
+[NeedsPostgreSql]
 public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreSqlCluster>
 {
     private readonly PostgreSqlCluster _cluster;
@@ -19,7 +20,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
 
     internal override IIssuerBooks Books { get; }
 
-    [Fact]
+    [BooksFact]
     public async Task Of_many_nodes_that_open_an_empty_database_at_once_one_makes_the_tables()
     {
         string empty = _cluster.NewDatabase();
@@ -31,7 +32,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
         }
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Books_of_a_newer_program_are_refused()
     {
         await SqlAsync("UPDATE schema_version SET version = 1000");
@@ -39,7 +40,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
         Assert.Contains("newer", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_node_goes_by_the_time_of_the_database()
     {
         var wrong = new ManualClock();
@@ -50,7 +51,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
         Assert.InRange(Books.Clock(wrong).GetUtcNow() - DateTimeOffset.UtcNow, TimeSpan.FromSeconds(-30), TimeSpan.FromSeconds(30));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task What_was_written_survives_a_server_that_stops_at_once_and_connections_are_made_anew()
     {
         var enrollment = await AddAsync();
@@ -60,7 +61,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
         Assert.Equal(1, (await Books.FindSessionAsync(seen.CookieHash, enrollment.Person, default))!.Version);
     }
 
-    [Fact]
+    [BooksFact]
     public async Task A_database_that_is_away_is_said_to_be()
     {
         _cluster.End();
@@ -76,7 +77,7 @@ public sealed class PostgreSqlBooksTests : BooksContract, IClassFixture<PostgreS
         Assert.Empty(await Books.EnrollmentsAsync(default));
     }
 
-    [Fact]
+    [BooksFact]
     public async Task Every_row_of_a_person_has_the_distribution_key()
     {
         var seen = await StartAsync(await AddAsync("CN=Eve"));

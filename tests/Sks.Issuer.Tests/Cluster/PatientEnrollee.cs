@@ -8,8 +8,8 @@ namespace Sks.Issuer.Tests.Cluster;
 /// <summary>Somebody who enrols, takes their time, and sends the same message again when no answer comes, or 503.</summary>
 internal sealed class PatientEnrollee(IssuerCluster cluster, TestDevice device, Uri url, byte[] serverCertificate) : IDisposable
 {
-    private const int LongestPauseMilliseconds = 1500;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private const int LongestPauseMilliseconds = 3000;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
     private readonly HttpClient _http = cluster.Client(new CookieContainer());
 
@@ -64,7 +64,7 @@ internal sealed class PatientEnrollee(IssuerCluster cluster, TestDevice device, 
             }
 
             Repetitions++;
-            await Task.Delay(Random.Shared.Next(300), patience.Token);
+            await Task.Delay(Random.Shared.Next(100, 600), patience.Token);
         }
     }
 }

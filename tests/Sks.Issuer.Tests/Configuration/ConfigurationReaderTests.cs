@@ -73,7 +73,7 @@ public sealed class ConfigurationReaderTests
         Assert.Equal(AlgorithmUris.Rsa2048, profile.KeyAlgorithm);
         Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], profile.EndorsedAlgorithms);
         Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], profile.ExtendedKeyUsage);
-        Assert.Equal(PatternRestrictions.MissingGroup | PatternRestrictions.Repeated, profile.PinPolicy.PatternRestrictions);
+        Assert.Equal(PatternRestrictions.MissingGroup | PatternRestrictions.Repeated, profile.PinPolicy?.PatternRestrictions);
         Assert.Equal(new PukSettings(12, 0), profile.Puk);
         Assert.Equal(DeleteProtection.Puk, profile.DeleteProtection);
     }
@@ -131,6 +131,8 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#x25519\",\n\"keyUsage\": [\"digitalSignature\"] } } }", 3, "can only be keyAgreement")]
     [InlineData("{\"profiles\": { \"default\": {\n\"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#ed25519\",\n\"endorsedAlgorithms\": [\"https://webpki.github.io/sks/algorithm#ed448\"] } } }", 3, "#ed25519")]
     [InlineData("{\"profiles\": { \"default\": {\n\"deleteProtection\": \"puk\" } } }", 2, "without \"puk\"")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"pin\": null,\n\"deleteProtection\": \"pin\" } } }", 3, "needs a PIN")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"pin\": null,\n\"puk\": { } } } }", 3, "needs a PIN")]
     [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0 } } }", 2, "from 1 to 3650")]
     [InlineData("{\"profiles\": { \"default\": { \"puk\": {\n\"length\": 7 } } } }", 2, "from 8 to 128")]
     [InlineData("{\n\"name\": \"a\",\n\"name\": \"b\" }", 3, "\"name\" stands twice")]

@@ -96,6 +96,22 @@ public sealed class EnrolmentTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_profile_without_PIN_makes_a_key_that_signs_without_and_nobody_is_asked_for_one()
+    {
+        await using var issuer = await TestIssuer.StartAsync(settings => settings
+            .Replace("\"default\": {", "\"default\": { \"pin\": null }, \"other\": {", StringComparison.Ordinal));
+        using var device = new TestDevice(issuer.Vendor);
+        using (var enrollee = new TestEnrollee(issuer, device, await issuer.EnrollAsync()))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await enrollee.RunAsync()).Status);
+        }
+
+        Assert.Null(device.PinRequest);
+        uint key = Assert.Single(device.Keys());
+        Assert.NotEmpty(device.Element.SignHashedData(key, AlgorithmUris.EcdsaSha256, [], false, [], SHA256.HashData("letter"u8)));
+    }
+
+    [Fact]
     public async Task The_issuer_may_restart_between_any_two_messages()
     {
         using var enrollee = await StartAsync();

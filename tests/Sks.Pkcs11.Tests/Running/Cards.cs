@@ -25,6 +25,8 @@ public sealed class Cards : IDisposable
 
     internal string Socket => _folder["sks.sock"];
 
+    internal string Folder => _folder.Path;
+
     internal string this[string file] => _folder[file];
 
     internal uint AddPinKey(string name = "Signing", string algorithm = AlgorithmUris.P256, Func<PinPolicy, PinPolicy>? policy = null) =>
@@ -71,6 +73,15 @@ public sealed class Cards : IDisposable
     {
         var run = Drive(scene, arguments);
         Assert.True(run.ExitCode == 0, $"exit {run.ExitCode}: {run.All}");
+    }
+
+    /// <summary>Waits for the file by which a scene says how far it is.</summary>
+    internal async Task ToldAsync(string file, Task host)
+    {
+        while (!File.Exists(this[file]) && !host.IsCompleted)
+        {
+            await Task.Delay(20);
+        }
     }
 
     internal ProgramRun OpenSsl(params string[] arguments) => ProgramRun.Of("openssl", Environment(), arguments);

@@ -34,6 +34,17 @@ public sealed class CompiledModule : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>Module and driver in a folder of another user's.</summary>
+    internal TemporaryFolder ForUser(uint user)
+    {
+        var folder = new TemporaryFolder();
+        File.Copy(Library, folder["libsks-pkcs11.so"]);
+        File.Copy(Driver, folder["driver"]);
+        var run = ProgramRun.Of("chown", new Dictionary<string, string>(), "-R", $"{user}", folder.Path);
+        Assert.True(run.ExitCode == 0, run.All);
+        return folder;
+    }
+
     private static string Script => Path.Combine(Repository, "src/Sks.Pkcs11/build.sh");
 
     private string BuildDriver(string name, params string[] options) => Build(

@@ -36,6 +36,20 @@ public abstract class CardContract : KeyStoreContract
     }
 
     [Fact]
+    public void Keys_without_PIN_are_one_card_for_scheme_host_and_port_whatever_path_they_were_enrolled_by()
+    {
+        Enrolment.WithoutPin(Store, issuerUri: "https://bank.example/enroll/one");
+        Enrolment.WithoutPin(Store, issuerUri: "https://BANK.example:443/enroll/two");
+        Enrolment.WithoutPin(Store, issuerUri: "https://bank.example:8443/enroll/one");
+        Enrolment.WithoutPin(Store, issuerUri: "https://other.example/enroll/one");
+        var cards = Card.ReadAll(Directory.ListCards([], 0).Cards);
+        Assert.Equal(["https://bank.example", "https://bank.example:8443", "https://other.example"], cards.Select(card => card.IssuerUri));
+        var keys = CardKey.ReadAll(Directory.ListCards([], 0).Keys);
+        Assert.Equal(keys[0].Serial, keys[1].Serial);
+        Assert.Equal(3, keys.Select(key => Convert.ToHexString(key.Serial)).Distinct().Count());
+    }
+
+    [Fact]
     public void Who_knows_the_generation_is_told_the_counters_and_no_keys_until_keys_change()
     {
         uint key = Enrolment.WithPinAndPuk(Store);
@@ -171,6 +185,84 @@ public abstract class CardContract : KeyStoreContract
             Assert.Throws<SksException>(() => logins.Use.SignHashedData(key, AlgorithmUris.EcdsaSha256, [], false, Enrolment.Pin, Hash)).Status);
     }
 
+    [Fact]
+    public void A_login_with_the_PUK_unlocks_and_sets_PINs_until_logout()
+    {
+        uint key = Enrolment.WithPinAndPuk(Store);
+        uint other = Enrolment.WithPinAndPuk(Store);
+        var logins = Logins();
+        Guess(() => logins.InitializePin(key, "2580"u8.ToArray()));
+        for (int i = 0; i < 3; i++)
+        {
+            Guess(() => logins.LogIn(key, false, "0000"u8.ToArray()));
+        }
+
+        Guess(() => logins.LogInWithPuk(key, "0000"u8.ToArray()));
+        Assert.Equal((3, 1), (Store.GetKeyProtectionInfo(key).PinErrorCount, Store.GetKeyProtectionInfo(key).PukErrorCount));
+        logins.LogInWithPuk(key, Enrolment.Puk);
+        Assert.Equal((0, 0), (Store.GetKeyProtectionInfo(key).PinErrorCount, Store.GetKeyProtectionInfo(key).PukErrorCount));
+        Guess(() => Sign(logins.Use, key));
+        Guess(() => logins.InitializePin(other, "2580"u8.ToArray()));
+        Guess(() => logins.InitializePin(key, "x"u8.ToArray()));
+        logins.InitializePin(key, "2580"u8.ToArray());
+        logins.InitializePin(key, "8520"u8.ToArray());
+        logins.LogIn(key, false, "8520"u8.ToArray());
+        Sign(logins.Use, key);
+        logins.LogOut(key);
+        Guess(() => logins.InitializePin(key, "2580"u8.ToArray()));
+        logins.LogInWithPuk(key, Enrolment.Puk);
+        logins.LogOut(0);
+        Guess(() => logins.InitializePin(key, "2580"u8.ToArray()));
+        Assert.Equal((0, 0), (Store.GetKeyProtectionInfo(key).PinErrorCount, Store.GetKeyProtectionInfo(key).PukErrorCount));
+    }
+
+    [Fact]
+    public void A_login_with_the_PUK_ends_when_wrong_ones_lock_it()
+    {
+        uint key = Enrolment.WithPinAndPuk(Store);
+        var logins = Logins();
+        logins.LogInWithPuk(key, Enrolment.Puk);
+        for (int i = 1; i <= 3; i++)
+        {
+            Guess(() => Store.UnlockKey(key, "0000"u8));
+        }
+
+        Guess(() => logins.InitializePin(key, "2580"u8.ToArray()));
+        Guess(() => logins.LogInWithPuk(key, Enrolment.Puk));
+    }
+
+    [Fact]
+    public void Without_a_PUK_nobody_logs_in_with_it_and_a_PIN_that_its_issuer_fixed_stays()
+    {
+        var logins = Logins();
+        uint free = Enrolment.WithoutPin(Store).KeyHandle;
+        Assert.Equal(SksStatus.NotAllowed, Assert.Throws<SksException>(() => logins.LogInWithPuk(free, Enrolment.Puk)).Status);
+        Assert.Equal(SksStatus.NotAllowed, Assert.Throws<SksException>(() => logins.InitializePin(free, Enrolment.Pin)).Status);
+        Assert.Equal(SksStatus.NoKey, Assert.Throws<SksException>(() => logins.LogInWithPuk(free + 1000, Enrolment.Puk)).Status);
+        uint key = Enrolment.WithPinAndPuk(Store, null, policy => policy with { UserModifiable = false });
+        logins.LogInWithPuk(key, Enrolment.Puk);
+        Assert.Equal(SksStatus.NotAllowed, Assert.Throws<SksException>(() => logins.InitializePin(key, "2580"u8.ToArray())).Status);
+    }
+
+    [Fact]
+    public void The_device_PUK_is_logged_in_with_like_another()
+    {
+        var device = (IDeviceAdministration)Store;
+        device.InitializeDevicePin(Enrolment.Puk, Enrolment.Pin);
+        using var issuer = new TestIssuer();
+        using var session = issuer.Open(Store);
+        var entry = session.CreateKeyEntry(TestSession.Key() with { DevicePinProtection = true });
+        session.SetCertificatePath(entry);
+        session.Close();
+        var logins = Logins();
+        Guess(() => logins.LogIn(entry.KeyHandle, false, "0000"u8.ToArray()));
+        logins.LogInWithPuk(entry.KeyHandle, Enrolment.Puk);
+        Assert.Equal(0, device.GetDevicePinInfo().PinErrorCount);
+        logins.InitializePin(entry.KeyHandle, "2580"u8.ToArray());
+        logins.LogIn(entry.KeyHandle, false, "2580"u8.ToArray());
+        Sign(logins.Use, entry.KeyHandle);
+    }
+
     private ICardDirectory Directory => (ICardDirectory)Store;
 
     private static void Sign(IKeyUse use, uint key) => use.SignHashedData(key, AlgorithmUris.EcdsaSha256, [], false, [], Hash);
@@ -182,12 +274,13 @@ public abstract class CardContract : KeyStoreContract
         if (Store is ICardAccess access)
         {
             var logins = access.OpenLogins();
-            return new OpenLogins(logins, (key, once, pin) => logins.LogIn(key, once, pin), logins.LogOut);
+            return new OpenLogins(logins, (key, once, pin) => logins.LogIn(key, once, pin), (key, puk) => logins.LogInWithPuk(key, puk), (key, pin) => logins.InitializePin(key, pin), logins.LogOut);
         }
 
         var connection = (IConnectionLogins)Store;
-        return new OpenLogins(Store, (key, once, pin) => connection.LogIn(key, once, pin), connection.LogOut);
+        return new OpenLogins(Store, (key, once, pin) => connection.LogIn(key, once, pin), (key, puk) => connection.LogInWithPuk(key, puk), (key, pin) => connection.InitializePin(key, pin), connection.LogOut);
     }
 
-    private sealed record OpenLogins(IKeyUse Use, Action<uint, bool, byte[]> LogIn, Action<uint> LogOut);
+    private sealed record OpenLogins(
+        IKeyUse Use, Action<uint, bool, byte[]> LogIn, Action<uint, byte[]> LogInWithPuk, Action<uint, byte[]> InitializePin, Action<uint> LogOut);
 }

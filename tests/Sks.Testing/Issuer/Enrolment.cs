@@ -31,10 +31,11 @@ public static class Enrolment
     }
 
     /// <summary>Enrols one key without a PIN and closes.</summary>
-    public static CreatedKeyEntry WithoutPin(ISecureKeyStore store, Func<KeyEntryParameters, KeyEntryParameters>? key = null)
+    public static CreatedKeyEntry WithoutPin(
+        ISecureKeyStore store, Func<KeyEntryParameters, KeyEntryParameters>? key = null, string? issuerUri = null)
     {
         using var issuer = new TestIssuer();
-        using var session = issuer.Open(store);
+        using var session = issuer.Open(store, session => issuerUri is null ? session : session with { IssuerUri = issuerUri });
         var specification = TestSession.Key();
         var entry = session.CreateKeyEntry(key?.Invoke(specification) ?? specification);
         session.SetCertificatePath(entry);

@@ -66,9 +66,15 @@ internal sealed class PostgreSqlServer : SqlDatabase
     /// </summary>
     protected override bool Passes(DbException failure) => failure is PostgresException { SqlState: var state } e
         ? e.IsTransient || state is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-            || (state == PostgresErrorCodes.UniqueViolation && e.ConstraintName is "open_sessions" or "pg_type_typname_nsp_index")
+            || (state == PostgresErrorCodes.UniqueViolation && e.ConstraintName is "open_sessions" or "pg_type_typname_nsp_index" or "pg_class_relname_nsp_index")
             || state == PostgresErrorCodes.DuplicateTable
         : failure is NpgsqlException { IsTransient: true } || failure.InnerException is IOException or System.Net.Sockets.SocketException;
+
+    /// <summary>No answer at all, or one that says so (40003), or that of a server about to stop: else it was rolled back.</summary>
+    protected override bool IsUncertain(DbException failedCommit) => failedCommit is not PostgresException { SqlState: var state }
+        || state == PostgresErrorCodes.StatementCompletionUnknown
+        || state.StartsWith("08", StringComparison.Ordinal)
+        || state.StartsWith("57P", StringComparison.Ordinal);
 
     private static NpgsqlConnectionStringBuilder Parse(string connectionString)
     {

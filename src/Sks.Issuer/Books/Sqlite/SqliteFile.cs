@@ -53,6 +53,9 @@ internal sealed class SqliteFile(string path) : SqlDatabase
     /// <summary>It has waited for other writers already.</summary>
     protected override bool Passes(DbException failure) => false;
 
+    /// <summary>It says so itself when it could not.</summary>
+    protected override bool IsUncertain(DbException failedCommit) => false;
+
     private SqliteConnection Connect()
     {
         var connection = new SqliteConnection(_connectionString);

@@ -1,0 +1,5 @@
+namespace Sks.Issuer.Tests.Testing;
+
+/// <summary>Marks tests of books in PostgreSQL.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NeedsPostgreSqlAttribute : Attribute;
