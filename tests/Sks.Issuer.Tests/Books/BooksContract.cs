@@ -316,7 +316,7 @@ public abstract class BooksContract : IDisposable
         var first = Credential(seen);
         Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
         Assert.Equal(CloneOutcome.Added, await CloneAsync(first, RandomNumberGenerator.GetBytes(56)));
-        var clone = (await Books.EnrollmentsAsync(default))[^1];
+        var clone = (await Books.EnrollmentsAsync(default)).Single(e => e.ClonedFrom is not null);
         var renewal = Enrollment("CN=Alice") with { Operation = ManagementOperation.Renew, Target = first.SerialNumber };
         await Books.AddEnrollmentAsync(renewal, default);
         var other = await AddAsync();

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Net.Pkcs11Interop.Common;
 using Net.Pkcs11Interop.HighLevelAPI;
-using ISession = Net.Pkcs11Interop.HighLevelAPI.ISession;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
+using ISession = Net.Pkcs11Interop.HighLevelAPI.ISession;
 
 namespace Sks.Issuer.CertificateAuthority.Pkcs11;
 
