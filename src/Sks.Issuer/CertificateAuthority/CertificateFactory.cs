@@ -21,10 +21,7 @@ internal static class CertificateFactory
     /// <summary>A self-signed root for <paramref name="key"/>.</summary>
     public static X509Certificate2 Root(ECDsa key, string organisation, DateTimeOffset now)
     {
-        var request = new CertificateRequest(Name(organisation, $"{organisation} CA"), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var request = Ca(key, organisation);
         return request.Create(
             request.SubjectName,
             X509SignatureGenerator.CreateForECDsa(key),
@@ -33,12 +30,15 @@ internal static class CertificateFactory
             SerialNumber());
     }
 
+    /// <summary>A request for the certificate of a subordinate CA, PKCS #10 in PEM.</summary>
+    public static string CaSigningRequest(ECDsa key, string organisation) => Ca(key, organisation).CreateSigningRequestPem();
+
     /// <summary>A TLS server certificate.</summary>
     /// <param name="hosts">DNS names and IP addresses, at least one.</param>
     /// <param name="key">The server's.</param>
-    /// <param name="ca">Signs.</param>
+    /// <param name="ca">Signs; <see langword="null"/>: the key itself, as long as there is no CA.</param>
     /// <param name="now">The time.</param>
-    public static X509Certificate2 TlsServer(IReadOnlyList<string> hosts, ECDsa key, SigningCertificate ca, DateTimeOffset now)
+    public static X509Certificate2 TlsServer(IReadOnlyList<string> hosts, ECDsa key, SigningCertificate? ca, DateTimeOffset now)
     {
         var names = new SubjectAlternativeNameBuilder();
         foreach (string host in hosts)
@@ -56,8 +56,13 @@ internal static class CertificateFactory
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(hosts.FirstOrDefault(h => h.Length <= 64) ?? "TLS server");
         var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
-        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, ["1.3.6.1.5.5.7.3.1"]);
         request.CertificateExtensions.Add(names.Build());
+        if (ca is null)
+        {
+            return request.CreateSelfSigned(now - Backdating, now + TimeSpan.FromDays(TlsDays));
+        }
+
+        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, ["1.3.6.1.5.5.7.3.1"]);
         return Sign(request, ca, now, TimeSpan.FromDays(TlsDays));
     }
 
@@ -94,6 +99,15 @@ internal static class CertificateFactory
         AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, [OcspSigning]);
         request.CertificateExtensions.Add(new X509Extension(OcspNoCheck, DerNull, critical: false));
         return Sign(request, ca, now, validity);
+    }
+
+    private static CertificateRequest Ca(ECDsa key, string organisation)
+    {
+        var request = new CertificateRequest(Name(organisation, $"{organisation} CA"), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, true, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        return request;
     }
 
     private static void AddEndEntityExtensions(

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
 using Sks.Issuer.Revocation;
@@ -67,9 +68,11 @@ internal static class IssuerProgram
             CredentialCommand.Create(clock),
             SecretCommand.Create(),
             DeviceCommand.Create(clock),
+            CaCommand.Create(clock),
             SessionCommand.Create(clock),
         };
         DatabaseOptions.AddTo(root);
+        KeyOptions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(
             (HelpAction)help.Action!,

@@ -40,6 +40,7 @@ internal static class ConfigurationReader
             WrongDeviceLimit = root.Integer("wrongDeviceLimit", 3, 1, 100),
             Cloning = Cloning(root.OptionalSection("cloning")),
             SignUp = SignUp(root.OptionalSection("signUp")),
+            Keys = KeySettings.Read(root.Section("keys")),
             Revocation = RevocationSettings.Read(root.Section("revocation")),
             Profiles = Profiles(root),
         };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.KeyGen2;
 
@@ -28,7 +29,7 @@ internal static class SessionCommand
         holder.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
             var (subject, profile, names) = holder.Read(parsed, issuer.Settings);
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
@@ -62,7 +63,7 @@ internal static class SessionCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             byte[] response = await MessageFile.ReadAsync(parsed.GetRequiredValue(input), cancellation).ConfigureAwait(false);
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
             var (session, request) = await issuer.Sessions.ReceiveAsync(response, cancellation).ConfigureAwait(false);

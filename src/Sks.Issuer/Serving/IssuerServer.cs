@@ -49,16 +49,17 @@ internal sealed class IssuerServer : IAsyncDisposable
     /// <param name="listen">Overrides the settings' address; <see langword="null"/> does not.</param>
     /// <param name="machine">This machine's time.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="passphrase">Of sealed keys.</param>
     /// <exception cref="IssuerException">The address is in use, or something in the folder is not as it should be.</exception>
     public static async Task<IssuerServer> StartAsync(
-        DataDirectory data, string? database, IPEndPoint? listen, TimeProvider machine, CancellationToken cancellation)
+        DataDirectory data, string? database, IPEndPoint? listen, TimeProvider machine, CancellationToken cancellation, KeyPassphrase? passphrase = null)
     {
         var settings = ConfigurationReader.Read(data.Settings);
         var endPoint = listen ?? settings.Listen;
         var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
         var clock = books.Clock(machine);
         var trust = VendorRoots.Read(data.Vendors, settings, clock);
-        var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
+        var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), passphrase: passphrase);
         var sealedState = SealedState.FromFile(data.SealingKey);
         var app = Build(identity, endPoint);
         var log = app.Services.GetRequiredService<ILoggerFactory>();
@@ -113,6 +114,7 @@ internal sealed class IssuerServer : IAsyncDisposable
             kestrel.Listen(endPoint, options => options.UseHttps(https =>
             {
                 https.ServerCertificate = identity.Tls;
+                https.ServerCertificateChain = identity.Ca.Intermediates();
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                 https.HandshakeTimeout = TimeSpan.FromSeconds(10);
             }));
