@@ -64,7 +64,9 @@ static CK_RV of_session_object(const struct session_object *o, CK_ATTRIBUTE_TYPE
 
 static CK_RV of_certificate(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value *v)
 {
-    const struct certificate *c = &o->key->path[o->path];
+    struct certificate parsed, *c = &parsed;
+    if (!der_certificate(key_certificate(o->key, o->path), c, NULL))
+        return CKR_DEVICE_ERROR;
     switch (type) {
     case CKA_CERTIFICATE_TYPE: return is_number(v, CKC_X_509);
     case CKA_CERTIFICATE_CATEGORY: return is_number(v, o->path == 0 ? 1 : 2); /* token user, authority */
@@ -122,10 +124,11 @@ static CK_RV of_key(const struct object *o, CK_ATTRIBUTE_TYPE type, struct value
     const struct key *k = o->key;
     bool is_public = o->kind == OBJECT_PUBLIC, is_secret = o->kind == OBJECT_SECRET;
     bool made_inside = (k->backup & 1) == 0, left = (k->backup & 2) != 0;
+    struct certificate own;
     switch (type) {
     case CKA_KEY_TYPE: return is_number(v, is_secret ? CKK_GENERIC_SECRET : k->public_key.type);
     case CKA_ID: return is_bytes(v, k->id);
-    case CKA_SUBJECT: return is_secret ? CKR_ATTRIBUTE_TYPE_INVALID : is_bytes(v, k->path[0].subject);
+    case CKA_SUBJECT: return is_secret || !der_certificate(key_certificate(k, 0), &own, NULL) ? CKR_ATTRIBUTE_TYPE_INVALID : is_bytes(v, own.subject);
     case CKA_DERIVE: return is_boolean(v, !is_public && may(k, AGREE, is_public));
     case CKA_LOCAL: return is_boolean(v, made_inside && !is_secret);
     case CKA_KEY_GEN_MECHANISM: return is_number(v, CK_UNAVAILABLE_INFORMATION);

@@ -55,7 +55,7 @@ static void consider_key(struct search *q, const struct key *k)
     for (int kind = OBJECT_PRIVATE; kind < OBJECT_CERTIFICATE + (int)k->path_count; kind++) {
         bool is_secret = k->symmetric_length > 0;
         o.path = kind >= OBJECT_CERTIFICATE ? (unsigned)(kind - OBJECT_CERTIFICATE) : 0;
-        if (kind == OBJECT_SESSION || (kind == OBJECT_SECRET) != is_secret || (kind >= OBJECT_CERTIFICATE && !k->shown[o.path]))
+        if (kind == OBJECT_SESSION || (kind == OBJECT_SECRET) != is_secret || (kind >= OBJECT_CERTIFICATE && (k->shown >> o.path & 1) == 0))
             continue;
         o.is_private = (kind == OBJECT_PRIVATE || kind == OBJECT_SECRET) && q->needs_login;
         if (o.is_private && !q->sees_private)

@@ -111,11 +111,14 @@ struct key {
     uint8_t app_usage, export_protection, backup, biometric;
     bool always_authenticate;
     uint16_t symmetric_length;
-    unsigned path_count;
-    struct certificate path[MOST_PATH];
-    bool shown[MOST_PATH]; /* a CA certificate that several keys have is one object */
+    struct bytes path; /* the certificates, as sent */
+    uint16_t path_count;
+    uint16_t shown; /* a bit for each certificate: one of a CA that several keys have is one object */
     struct public_key public_key;
 };
+
+/* One of its certificates, below path_count. */
+struct bytes key_certificate(const struct key *k, unsigned place);
 
 struct snapshot { /* Immutable; counted. */
     atomic_int users;

@@ -36,7 +36,34 @@ static uint64_t hash_of(struct bytes b)
     return hash;
 }
 
-static bool read_key(int daemon, struct reader *r, struct key *k)
+struct bytes key_certificate(const struct key *k, unsigned place)
+{
+    struct reader r = { k->path.p, k->path.n, false };
+    struct bytes der = get_bytes(&r);
+    for (; place > 0; place--)
+        der = get_bytes(&r);
+    return der;
+}
+
+/* How many certificates of the path can be shown. What follows the key's own is mostly what the key before has, and is judged once. */
+static uint16_t judge_path(const struct key *before, struct key *k, struct bytes own, struct bytes issuers, unsigned count)
+{
+    struct certificate c;
+    if (!der_certificate(own, &c, &k->public_key))
+        return 0;
+    if (before != NULL && before->path_count == count) {
+        size_t others = before->path.n - (2 + key_certificate(before, 0).n);
+        if (bytes_equal((struct bytes){ before->path.p + before->path.n - others, others }, issuers))
+            return before->path_count;
+    }
+    struct reader r = { issuers.p, issuers.n, false };
+    uint16_t shown = 1;
+    while (shown < count && shown < MOST_PATH && der_certificate(get_bytes(&r), &c, NULL))
+        shown++;
+    return shown;
+}
+
+static bool read_key(int daemon, struct reader *r, const struct key *before, struct key *k)
 {
     struct bytes serial = get_bytes(r);
     k->handle = get_u32(r);
@@ -53,13 +80,17 @@ static bool read_key(int daemon, struct reader *r, struct key *k)
         get_bytes(r);
     k->endorsed.n = (size_t)(r->p - k->endorsed.p);
     unsigned path = get_u16(r);
-    for (unsigned i = 0; i < path && !r->failed; i++) {
-        struct bytes der = get_bytes(r);
-        if (i < MOST_PATH && der_certificate(der, &k->path[i], i == 0 ? &k->public_key : NULL) && k->path_count == i)
-            k->path_count = i + 1;
-    }
+    k->path.p = r->p;
+    struct bytes own = path > 0 ? get_bytes(r) : (struct bytes){ NULL, 0 }, issuers = { r->p, 0 };
+    for (unsigned i = 1; i < path && !r->failed; i++)
+        get_bytes(r);
+    if (r->failed)
+        return false;
+    issuers.n = (size_t)(r->p - issuers.p);
+    k->path.n = (size_t)(r->p - k->path.p);
+    k->path_count = judge_path(before, k, own, issuers, path);
     /* A key whose kind we do not know is not shown. */
-    return !r->failed && slot_of_card(daemon, serial, &k->slot) != NULL && k->path_count > 0 && k->handle != 0;
+    return slot_of_card(daemon, serial, &k->slot) != NULL && k->path_count > 0 && k->handle != 0;
 }
 
 bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *room)
@@ -75,7 +106,7 @@ bool snapshot_add(int daemon, struct snapshot *s, struct bytes keys, size_t *roo
         }
         struct key *k = &s->keys[s->count];
         memset(k, 0, sizeof *k);
-        if (read_key(daemon, &r, k) && (s->count == 0 || s->keys[s->count - 1].handle < k->handle))
+        if (read_key(daemon, &r, s->count > 0 ? &s->keys[s->count - 1] : NULL, k) && (s->count == 0 || s->keys[s->count - 1].handle < k->handle))
             s->count++;
     }
     return !r.failed;
@@ -96,7 +127,7 @@ static bool choose_certificates(struct snapshot *s)
     for (size_t i = 0; i < s->count; i++)
         size += 2 * s->keys[i].path_count;
     struct {
-        const struct certificate *certificate;
+        struct bytes certificate;
         uint32_t slot;
     } *seen = calloc(size, sizeof *seen);
     if (seen == NULL)
@@ -104,15 +135,16 @@ static bool choose_certificates(struct snapshot *s)
     for (size_t i = 0; i < s->count; i++) {
         struct key *k = &s->keys[i];
         for (unsigned j = 1; j < k->path_count; j++) {
-            struct bytes der = k->path[j].der, tail = { der.p + der.n - (der.n < TAIL ? der.n : TAIL), der.n < TAIL ? der.n : TAIL };
+            struct bytes der = key_certificate(k, j), tail = { der.p + der.n - (der.n < TAIL ? der.n : TAIL), der.n < TAIL ? der.n : TAIL };
             size_t at = (hash_of(tail) + k->slot) % size;
-            while (seen[at].certificate != NULL && !(seen[at].slot == k->slot && bytes_equal(seen[at].certificate->der, der)))
+            while (seen[at].certificate.n > 0 && !(seen[at].slot == k->slot && bytes_equal(seen[at].certificate, der)))
                 at = (at + 1) % size;
-            k->shown[j] = seen[at].certificate == NULL;
-            seen[at].certificate = &k->path[j];
+            if (seen[at].certificate.n == 0)
+                k->shown |= (uint16_t)(1u << j);
+            seen[at].certificate = der;
             seen[at].slot = k->slot;
         }
-        k->shown[0] = k->symmetric_length == 0;
+        k->shown |= k->symmetric_length == 0;
     }
     free(seen);
     return true;

@@ -34,7 +34,14 @@ internal sealed class CardDirectory(CredentialDatabase database, ClosedKeys keys
             return new CardList(current, cards, [], NextKeyHandle: 0);
         }
 
-        using var writer = new DataWriter();
+        // As large as it will be: growing would copy megabytes again and again.
+        long length = 0;
+        foreach (var (handle, encoded) in snapshot.Keys)
+        {
+            length += handle > after ? encoded.Length : 0;
+        }
+
+        using var writer = new DataWriter((int)Math.Min(length, MostKeyBytes));
         uint last = 0;
         foreach (var (handle, encoded) in snapshot.Keys.Where(key => key.Handle > after))
         {

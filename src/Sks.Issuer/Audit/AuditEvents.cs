@@ -15,6 +15,8 @@ internal static class AuditEvents
     public const string SessionCompleted = "session.completed";
     public const string CredentialIssued = "credential.issued";
     public const string CredentialManaged = "credential.managed";
+    public const string CredentialRevoked = "credential.revoked";
+    public const string SecretsForgotten = "secrets.forgotten";
     public const string PukShown = "puk.shown";
     public const string OperatorAdded = "operator.added";
     public const string OperatorRole = "operator.role";

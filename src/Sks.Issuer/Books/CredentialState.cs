@@ -11,4 +11,7 @@ internal enum CredentialState
 
     /// <summary>The issuer has deleted its key.</summary>
     Deleted,
+
+    /// <summary>The issuer does not vouch for it any more, whoever has it.</summary>
+    Revoked,
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Books;
 
@@ -23,6 +24,9 @@ internal sealed record Enrollment(
 
     /// <summary>What all rows of the person share.</summary>
     public long Person => PersonKey.Of(Subject);
+
+    /// <summary>Alternative names of the subject, for the templates of the profile.</summary>
+    public IReadOnlyList<AlternativeName> Names { get; init; } = [];
 
     /// <summary>The only device that it is for, as <see cref="Core.Devices.ClaimedDeviceId"/> writes it; <see langword="null"/>: any that is trusted.</summary>
     public string? DeviceId { get; init; }

@@ -8,7 +8,7 @@ namespace Sks.Issuer.Books;
 /// that its reader saw: of two that try, one wins, and a replay finds nothing to change. Thread safe, and safe among processes.
 /// </summary>
 /// <exception cref="BooksUnavailableException">The books cannot be reached; any method may throw it.</exception>
-internal interface IIssuerBooks : IAuditBooks, IOperatorBooks, IDisposable
+internal interface IIssuerBooks : IRevocationBooks, IDeviceBooks, IAuditBooks, IOperatorBooks, IDisposable
 {
     /// <summary>The same books, in which somebody else acts. They end with these.</summary>
     /// <param name="actor">As the audit log names them (<see cref="Actor"/>).</param>
@@ -39,6 +39,13 @@ internal interface IIssuerBooks : IAuditBooks, IOperatorBooks, IDisposable
 
     /// <summary>Finds a session by SHA-256 of its cookie; <paramref name="person"/> as in <see cref="FindEnrollmentAsync"/>.</summary>
     Task<SessionRow?> FindSessionAsync(byte[] cookieHash, long? person, CancellationToken cancellation);
+
+    /// <summary>The session that issued a credential, with its sealed parts.</summary>
+    Task<SessionRow?> FindSessionOfAsync(IssuedCredential credential, CancellationToken cancellation);
+
+    /// <summary>Wipes what the issuer has made for the keys of a credential's session (<see cref="SessionRow.SealedSecrets"/>).</summary>
+    /// <returns><see langword="false"/>: there is nothing.</returns>
+    Task<bool> ForgetSecretsAsync(IssuedCredential credential, CancellationToken cancellation);
 
     /// <summary>All sessions, oldest first, without their sealed parts.</summary>
     Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation);

@@ -37,10 +37,17 @@ internal sealed record IssuedCredential(
     /// <summary>Serial number of the credential whose place it took, or <see langword="null"/>.</summary>
     public byte[]? Renews { get; init; }
 
+    /// <summary>When it was revoked, or <see langword="null"/>; what was replaced or deleted is revoked too.</summary>
+    public DateTimeOffset? Revoked { get; init; }
+
+    /// <summary>Why it was revoked, if it was.</summary>
+    public RevocationReason Reason { get; init; }
+
     /// <summary>What has become of it.</summary>
     public CredentialState State =>
         Deleted is not null ? CredentialState.Deleted
         : Replaced is not null ? CredentialState.Replaced
+        : Revoked is not null ? CredentialState.Revoked
         : CredentialState.Active;
 
     /// <summary>The row of a certificate.</summary>

@@ -19,11 +19,9 @@ internal static class IssuerKeys
     /// <exception cref="IssuerException">It has another key.</exception>
     public static async Task RequireSameAsync(DataDirectory data, IIssuerBooks books, CancellationToken cancellation)
     {
-        using var ca = KeyFile.ReadCertificates(data.CaCertificate)[0];
-        using var keyManagement = KeyFile.ReadKey(data.KeyManagementKey);
-        await RequireSameAsync(data.CaCertificate, "ca", SHA256.HashData(ca.PublicKey.ExportSubjectPublicKeyInfo()), books, cancellation).ConfigureAwait(false);
+        await RequireSameAsync(data.CaKey, "ca", SHA256.HashData(KeyFile.ReadPublicKey(data.CaKey)), books, cancellation).ConfigureAwait(false);
         await RequireSameAsync(
-            data.KeyManagementKey, "key management", SHA256.HashData(keyManagement.ExportSubjectPublicKeyInfo()), books, cancellation).ConfigureAwait(false);
+            data.KeyManagementKey, "key management", SHA256.HashData(KeyFile.ReadPublicKey(data.KeyManagementKey)), books, cancellation).ConfigureAwait(false);
         await RequireSameAsync(data.SealingKey, "sealing", Sealing(data.SealingKey), books, cancellation).ConfigureAwait(false);
     }
 

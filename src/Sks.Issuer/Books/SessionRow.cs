@@ -24,6 +24,9 @@ internal sealed record SessionRow(
     /// <summary>The enrollment's <see cref="Enrollment.Person"/>.</summary>
     public required long Person { get; init; }
 
+    /// <summary>What the issuer has made for its keys, sealed; empty for nothing, and when it came to nothing.</summary>
+    public byte[] SealedSecrets { get; init; } = [];
+
     /// <summary>The response that was answered last.</summary>
     public AnsweredResponse Answered { get; init; } = AnsweredResponse.None;
 

@@ -6,7 +6,7 @@ namespace Sks.Issuer.Books;
 internal sealed partial class SqlBooks
 {
     private const string EndSessions =
-        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
+        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_secrets = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
         + "WHERE person = @person AND enrollment_id = @id AND state = 0";
 
     public async Task<Enrollment?> FindEnrollmentByIdAsync(string id, CancellationToken cancellation) =>
@@ -132,8 +132,10 @@ internal sealed partial class SqlBooks
             + "WHERE e.person = @person AND e.id = @id AND e.target = credentials.serial_number AND e.operation = @operation)";
         SqlValue[] Values(string operation) =>
             [("person", session.Person), ("id", session.EnrollmentId), ("operation", operation), ("now", Seconds(now))];
-        await transaction.RunAsync($"UPDATE credentials SET deleted = @now WHERE {Managed}", Values("delete")).ConfigureAwait(false);
-        await transaction.RunAsync($"UPDATE credentials SET replaced = @now WHERE {Managed}", Values("renew")).ConfigureAwait(false);
+        string Ended(string column, RevocationReason reason) => $"UPDATE credentials SET {column} = @now, "
+            + $"revoked = COALESCE(revoked, @now), revocation_reason = COALESCE(revocation_reason, {(int)reason}) WHERE {Managed}";
+        await transaction.RunAsync(Ended("deleted", RevocationReason.CessationOfOperation), Values("delete")).ConfigureAwait(false);
+        await transaction.RunAsync(Ended("replaced", RevocationReason.Superseded), Values("renew")).ConfigureAwait(false);
         await transaction.RunAsync(
             "UPDATE credentials SET renews = (SELECT target FROM enrollments WHERE person = @person AND id = @id AND operation = 'renew') "
                 + "WHERE person = @person AND session_id = @session",

@@ -11,7 +11,7 @@ namespace Sks.Issuer.Books;
 internal sealed partial class SqlBooks(SqlDatabase database, string who = Actor.Holder) : IIssuerBooks
 {
     private const string FailSession =
-        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
+        "UPDATE sessions SET state = 2, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_secrets = @nothing, sealed_answer = @nothing, reason = @reason, ended = @now "
         + "WHERE person = @person AND id = @id AND version = @version AND state = 0";
 
     private static readonly byte[] Nothing = [];
@@ -41,15 +41,15 @@ internal sealed partial class SqlBooks(SqlDatabase database, string who = Actor.
         {
             await LockAsync(transaction, session.Person, session.EnrollmentId).ConfigureAwait(false);
             await transaction.RunAsync(
-                "UPDATE sessions SET state = 3, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_answer = @nothing, ended = @now "
+                "UPDATE sessions SET state = 3, version = version + 1, sealed_state = @nothing, sealed_puk = @nothing, sealed_secrets = @nothing, sealed_answer = @nothing, ended = @now "
                     + "WHERE person = @person AND enrollment_id = @enrollment AND state = 0",
                 ("person", session.Person), ("enrollment", session.EnrollmentId), ("now", Seconds(now)), ("nothing", Nothing)).ConfigureAwait(false);
             return await transaction.RunAsync(
-                "INSERT INTO sessions (id, enrollment_id, cookie_hash, state, version, sealed_state, sealed_puk, response_hash, sealed_answer, reason, started, person) "
-                    + "SELECT @id, id, @cookie, 0, 0, @state, @puk, @nothing, @nothing, '', @started, person FROM enrollments "
+                "INSERT INTO sessions (id, enrollment_id, cookie_hash, state, version, sealed_state, sealed_puk, response_hash, sealed_answer, reason, started, sealed_secrets, person) "
+                    + "SELECT @id, id, @cookie, 0, 0, @state, @puk, @nothing, @nothing, '', @started, @secrets, person FROM enrollments "
                     + "WHERE person = @person AND id = @enrollment AND " + SqlRows.IsPending,
                 ("id", session.Id), ("person", session.Person), ("enrollment", session.EnrollmentId), ("cookie", session.CookieHash), ("state", session.SealedState),
-                ("puk", session.SealedPuk), ("nothing", Nothing), ("started", Seconds(session.Started)), ("now", Seconds(now))).ConfigureAwait(false) == 1
+                ("puk", session.SealedPuk), ("secrets", session.SealedSecrets), ("nothing", Nothing), ("started", Seconds(session.Started)), ("now", Seconds(now))).ConfigureAwait(false) == 1
                 && await NoteAsync(transaction, session, AuditEvents.SessionStarted).ConfigureAwait(false);
         },
         cancellation);
@@ -58,6 +58,22 @@ internal sealed partial class SqlBooks(SqlDatabase database, string who = Actor.
         (await database.QueryAsync(
             $"{SqlRows.SelectSessions} WHERE cookie_hash = @hash{Near(person)}", SqlRows.Session, cancellation, [("hash", cookieHash), .. ValuesOf(person)])
             .ConfigureAwait(false)).SingleOrDefault();
+
+    public async Task<SessionRow?> FindSessionOfAsync(IssuedCredential credential, CancellationToken cancellation) =>
+        (await database.QueryAsync(
+            $"{SqlRows.SelectSessions} WHERE person = @person AND id = @id", SqlRows.Session, cancellation, ("person", credential.Person), ("id", credential.SessionId))
+            .ConfigureAwait(false)).SingleOrDefault();
+
+    public Task<bool> ForgetSecretsAsync(IssuedCredential credential, CancellationToken cancellation) => database.TransactAsync(
+        async transaction => await transaction.RunAsync(
+            "UPDATE sessions SET sealed_secrets = @nothing WHERE person = @person AND id = @id AND length(sealed_secrets) > 0",
+            ("nothing", Nothing),
+            ("person", credential.Person),
+            ("id", credential.SessionId)).ConfigureAwait(false) == 1
+            && await NoteAsync(
+                transaction, credential.Person, new AuditEvent(AuditEvents.SecretsForgotten, OfCredential(credential.SerialNumber), "", ("session", credential.SessionId)))
+                .ConfigureAwait(false),
+        cancellation);
 
     public Task<IReadOnlyList<SessionRow>> SessionsAsync(CancellationToken cancellation) =>
         database.QueryAsync($"{SqlRows.SelectSessionsUnsealed} ORDER BY started, {database.OrderWithinSecond("id")}", SqlRows.SessionUnsealed, cancellation);

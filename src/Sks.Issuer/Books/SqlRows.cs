@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Sks.Core.Devices;
+using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Books;
 
@@ -7,7 +9,7 @@ internal static class SqlRows
 {
     public const string SelectEnrollments =
         "SELECT id, token_hash, subject, profile, created, expires, used, device_id, wrong_devices, locked, cloned_from, clone_family, "
-        + "signed_up, wrong_ids, approved, refused, operation, target, operator FROM enrollments";
+        + "signed_up, wrong_ids, approved, refused, operation, target, names, operator FROM enrollments";
 
     public const string InsertEnrollment = InsertIntoEnrollments + "VALUES (" + EnrollmentValues + ")";
 
@@ -23,24 +25,24 @@ internal static class SqlRows
 
     public const string SelectSessions =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, rests_until, device_certificate, person, "
-        + "sealed_state, sealed_puk, response_hash, sealed_answer FROM sessions";
+        + "sealed_state, sealed_puk, response_hash, sealed_answer, sealed_secrets FROM sessions";
 
     public const string SelectSessionsUnsealed =
         "SELECT id, enrollment_id, cookie_hash, state, version, reason, started, rests_until, device_certificate, person FROM sessions";
 
     public const string SelectCredentials =
         "SELECT serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, "
-        + "replaced, deleted, renews, person FROM credentials";
+        + "replaced, deleted, renews, person, revoked, revocation_reason FROM credentials";
 
     public const string InsertCredential =
         "INSERT INTO credentials "
-        + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, person) "
-        + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person)";
+        + "(serial_number, session_id, enrollment_id, key_id, subject, certificate, device_certificate, not_before, not_after, issued, person, device_id) "
+        + "VALUES (@serial, @session, @enrollment, @key, @subject, @certificate, @device, @notBefore, @notAfter, @issued, @person, @deviceId)";
 
     private const string InsertIntoEnrollments =
-        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, person, operator) ";
+        "INSERT INTO enrollments (id, token_hash, subject, profile, created, expires, device_id, cloned_from, clone_family, signed_up, operation, target, names, person, operator) ";
 
-    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @person, @operator";
+    private const string EnrollmentValues = "@id, @hash, @subject, @profile, @created, @expires, @device, @clonedFrom, @family, @signedUp, @operation, @target, @names, @person, @operator";
 
     public static Enrollment Enrollment(DbDataReader row) => new(
         row.GetString(0),
@@ -62,7 +64,8 @@ internal static class SqlRows
         Refused = OptionalTime(row, 15),
         Operation = row.IsDBNull(16) ? null : Enum.Parse<ManagementOperation>(row.GetString(16), ignoreCase: true),
         Target = row.IsDBNull(17) ? null : Bytes(row, 17),
-        Operator = row.IsDBNull(18) ? null : row.GetString(18),
+        Names = AlternativeName.Read(row.GetString(18)),
+        Operator = row.IsDBNull(19) ? null : row.GetString(19),
     };
 
     public static SessionRow Session(DbDataReader row) => SessionUnsealed(row) with
@@ -70,6 +73,7 @@ internal static class SqlRows
         SealedState = Bytes(row, 10),
         SealedPuk = Bytes(row, 11),
         Answered = new AnsweredResponse(Bytes(row, 12), Bytes(row, 13)),
+        SealedSecrets = Bytes(row, 14),
     };
 
     public static SessionRow SessionUnsealed(DbDataReader row) => new(
@@ -104,6 +108,8 @@ internal static class SqlRows
         Deleted = OptionalTime(row, 11),
         Renews = row.IsDBNull(12) ? null : Bytes(row, 12),
         Person = row.GetInt64(13),
+        Revoked = OptionalTime(row, 14),
+        Reason = Reason(row, 15),
     };
 
     public static SqlValue[] Values(Enrollment enrollment) =>
@@ -121,6 +127,7 @@ internal static class SqlRows
         ("operation", enrollment.Operation?.ToString().ToLowerInvariant()),
         ("target", enrollment.Target),
         ("operator", enrollment.Operator),
+        ("names", AlternativeName.Write(enrollment.Names)),
         ("person", enrollment.Person),
     ];
 
@@ -137,11 +144,15 @@ internal static class SqlRows
         ("notAfter", SqlBooks.Seconds(credential.NotAfter)),
         ("issued", SqlBooks.Seconds(credential.Issued)),
         ("person", credential.Person),
+        ("deviceId", DeviceId.GroupedForm(credential.DeviceCertificate)),
     ];
 
-    internal static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
+    public static byte[] Bytes(DbDataReader row, int column) => row.GetFieldValue<byte[]>(column);
 
-    internal static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
+    public static DateTimeOffset? OptionalTime(DbDataReader row, int column) => row.IsDBNull(column) ? null : Time(row, column);
 
-    internal static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+    public static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeSeconds(row.GetInt64(column));
+
+    public static RevocationReason Reason(DbDataReader row, int column) =>
+        row.IsDBNull(column) ? RevocationReason.Unspecified : (RevocationReason)row.GetInt32(column);
 }

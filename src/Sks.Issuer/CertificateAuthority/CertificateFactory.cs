@@ -10,6 +10,10 @@ internal static class CertificateFactory
     /// <summary>How far back a certificate's validity starts: clocks of relying parties differ.</summary>
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
+    private const string OcspSigning = "1.3.6.1.5.5.7.3.9";
+    private const string OcspNoCheck = "1.3.6.1.5.5.7.48.1.5";
+    private static readonly byte[] DerNull = [0x05, 0x00];
+
     private const int SerialSize = 16;
     private const int RootYears = 20;
     private const int TlsDays = 397;
@@ -17,10 +21,7 @@ internal static class CertificateFactory
     /// <summary>A self-signed root for <paramref name="key"/>.</summary>
     public static X509Certificate2 Root(ECDsa key, string organisation, DateTimeOffset now)
     {
-        var request = new CertificateRequest(Name(organisation, $"{organisation} CA"), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var request = Ca(key, organisation);
         return request.Create(
             request.SubjectName,
             X509SignatureGenerator.CreateForECDsa(key),
@@ -29,12 +30,15 @@ internal static class CertificateFactory
             SerialNumber());
     }
 
+    /// <summary>A request for the certificate of a subordinate CA, PKCS #10 in PEM.</summary>
+    public static string CaSigningRequest(ECDsa key, string organisation) => Ca(key, organisation).CreateSigningRequestPem();
+
     /// <summary>A TLS server certificate.</summary>
     /// <param name="hosts">DNS names and IP addresses, at least one.</param>
     /// <param name="key">The server's.</param>
-    /// <param name="ca">Signs.</param>
+    /// <param name="ca">Signs; <see langword="null"/>: the key itself, as long as there is no CA.</param>
     /// <param name="now">The time.</param>
-    public static X509Certificate2 TlsServer(IReadOnlyList<string> hosts, ECDsa key, SigningCertificate ca, DateTimeOffset now)
+    public static X509Certificate2 TlsServer(IReadOnlyList<string> hosts, ECDsa key, SigningCertificate? ca, DateTimeOffset now)
     {
         var names = new SubjectAlternativeNameBuilder();
         foreach (string host in hosts)
@@ -52,25 +56,58 @@ internal static class CertificateFactory
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(hosts.FirstOrDefault(h => h.Length <= 64) ?? "TLS server");
         var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
-        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, ["1.3.6.1.5.5.7.3.1"]);
         request.CertificateExtensions.Add(names.Build());
+        if (ca is null)
+        {
+            return request.CreateSelfSigned(now - Backdating, now + TimeSpan.FromDays(TlsDays));
+        }
+
+        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, ["1.3.6.1.5.5.7.3.1"]);
         return Sign(request, ca, now, TimeSpan.FromDays(TlsDays));
     }
 
     /// <summary>A certificate for a key that a device holds.</summary>
     public static X509Certificate2 EndEntity(
         X500DistinguishedName subject,
+        IReadOnlyList<AlternativeName> names,
         byte[] subjectPublicKeyInfo,
         X509KeyUsageFlags keyUsage,
         IReadOnlyList<string> extendedKeyUsage,
         TimeSpan validity,
         SigningCertificate ca,
-        DateTimeOffset now)
+        DateTimeOffset now,
+        RevocationUrls? urls = null)
     {
         var publicKey = PublicKey.CreateFromSubjectPublicKeyInfo(subjectPublicKeyInfo, out _);
         var request = new CertificateRequest(subject, publicKey, HashAlgorithmName.SHA256);
         AddEndEntityExtensions(request, ca.Certificate, keyUsage, extendedKeyUsage);
+        if (names.Count > 0)
+        {
+            request.CertificateExtensions.Add(AlternativeName.Extension(names));
+        }
+
+        urls?.AddTo(request);
         return Sign(request, ca, now, validity);
+    }
+
+    /// <summary>A certificate to sign OCSP responses with (RFC 6960, 4.2.2.2), whose own revocation nobody asks for (4.2.2.2.1).</summary>
+    public static X509Certificate2 OcspResponder(ECDsa key, SigningCertificate ca, DateTimeOffset now, TimeSpan validity)
+    {
+        var name = new X500DistinguishedNameBuilder();
+        name.AddCommonName("OCSP responder");
+        var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
+        AddEndEntityExtensions(request, ca.Certificate, X509KeyUsageFlags.DigitalSignature, [OcspSigning]);
+        request.CertificateExtensions.Add(new X509Extension(OcspNoCheck, DerNull, critical: false));
+        return Sign(request, ca, now, validity);
+    }
+
+    private static CertificateRequest Ca(ECDsa key, string organisation)
+    {
+        var request = new CertificateRequest(Name(organisation, $"{organisation} CA"), key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, true, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        return request;
     }
 
     private static void AddEndEntityExtensions(
@@ -103,7 +140,7 @@ internal static class CertificateFactory
         var end = new DateTimeOffset(ca.Certificate.NotAfter);
         return request.Create(
             ca.Certificate.SubjectName,
-            X509SignatureGenerator.CreateForECDsa(ca.Key),
+            ca.Generator(),
             now - Backdating,
             now + validity < end ? now + validity : end,
             SerialNumber());

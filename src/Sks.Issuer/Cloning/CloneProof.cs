@@ -57,7 +57,7 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
     {
         if (Credential.State != CredentialState.Active)
         {
-            throw CloneService.Forbidden("This credential has been replaced or deleted by its issuer, and vouches for nothing any more.");
+            throw CloneService.Forbidden("This credential has been replaced, deleted or revoked by its issuer, and vouches for nothing any more.");
         }
 
         if (now < Credential.NotBefore || now > Credential.NotAfter)
@@ -75,7 +75,7 @@ internal sealed record CloneProof(IssuedCredential Credential, Books.Enrollment 
             throw CloneService.Forbidden("Credentials of this kind are no longer offered; ask the issuer for another.");
         }
 
-        if (profile.AppUsage is not (AppUsage.Authentication or AppUsage.Universal))
+        if (profile.Key(Credential.KeyId)?.AppUsage is not (AppUsage.Authentication or AppUsage.Universal))
         {
             throw CloneService.Forbidden("Only credentials for authentication can be cloned.");
         }

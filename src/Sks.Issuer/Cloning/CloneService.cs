@@ -70,6 +70,7 @@ internal sealed class CloneService(IssuerIdentity identity, IIssuerBooks books, 
         string token = BearerToken.New(PersonKey.Of(earlier.Subject));
         var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, earlier.Subject, earlier.Profile, now, TimeSpan.FromSeconds(settings.UrlLifeTime)) with
         {
+            Names = earlier.Names,
             DeviceId = device.Text,
             ClonedFrom = first.SerialNumber,
             CloneFamily = earlier.CloneFamily ?? first.SerialNumber,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sks.Core.Devices;
 using Sks.Issuer.Books;
 using Sks.Issuer.Configuration;
+using Sks.Issuer.Revocation;
 
 namespace Sks.Issuer.Commands;
 
@@ -72,6 +73,8 @@ internal static class CredentialsCommand
         credential.State,
         credential.Replaced,
         credential.Deleted,
+        credential.Revoked,
+        revocationReason = credential.Revoked is null ? null : RevocationWords.Of(credential.Reason),
         clonedFrom,
         renews = credential.Renews is { } renewed ? Convert.ToHexStringLower(renewed) : null,
         certificate = Convert.ToBase64String(credential.Certificate),
@@ -86,7 +89,7 @@ internal static class CredentialsCommand
         Report.Time(credential.NotAfter),
         credential.SessionId,
         Report.Time(credential.Issued),
-        credential.State.ToString().ToLowerInvariant(),
+        credential.State == CredentialState.Revoked ? $"revoked ({RevocationWords.Of(credential.Reason)})" : credential.State.ToString().ToLowerInvariant(),
         clonedFrom ?? "",
         credential.Renews is { } renewed ? Convert.ToHexStringLower(renewed) : "",
     ];

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Sks.Issuer.Configuration;
-using Sks.Issuer.Enrollment;
 using Sks.Issuer.Operators;
 
 namespace Sks.Issuer.Commands;
@@ -17,13 +16,7 @@ internal static class EnrollmentCommand
     private static IssuerCommand New(TimeProvider clock)
     {
         var data = CommonOptions.Data();
-        var subject = new Option<string>("--subject") { Description = "Distinguished name, such as \"CN=Alice Example\".", HelpName = "NAME", Required = true };
-        var profile = new Option<string>("--profile")
-        {
-            Description = "Profile of issuer.json.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => IssuerSettings.DefaultProfile,
-        };
+        var holder = new HolderOptions();
         var valid = CommonOptions.Valid("How long the URL can be used.", TimeSpan.FromHours(24));
         var device = CommonOptions.DeviceId();
         var json = CommonOptions.Json();
@@ -31,13 +24,15 @@ internal static class EnrollmentCommand
             "new",
             "Make a URL that yields one credential, once; give it to that person only.",
             "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --valid 7d",
-            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --device-id Z9WN-PSKV-7WU7-NQGH-MXKF") { data, subject, profile, valid, device, json };
+            "sks-issuer enrollment new --data bank --subject \"CN=www.bank.example\" --profile server --dns www.bank.example",
+            "sks-issuer enrollment new --data bank --subject \"CN=Alice Example\" --device-id Z9WN-PSKV-7WU7-NQGH-MXKF") { data, valid, device, json };
+        holder.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var local = await LocalOperations.OpenAsync(parsed, parsed.GetRequiredValue(data), clock, cancellation).ConfigureAwait(false);
+            var (subject, profile, names) = holder.Read(parsed, local.Context.Settings);
             var (enrollment, url) = await new EnrollmentOperations(local.Context)
-                .NewAsync(parsed.GetRequiredValue(subject), parsed.GetRequiredValue(profile), parsed.GetValue(valid), parsed.GetValue(device), cancellation)
-                .ConfigureAwait(false);
+                .NewAsync(subject, profile, names, parsed.GetValue(valid), parsed.GetValue(device), cancellation).ConfigureAwait(false);
             await local.ChainAsync(cancellation).ConfigureAwait(false);
             Show(parsed.InvocationConfiguration.Output, enrollment, url, parsed.GetValue(json));
             return (int)ExitStatus.Done;
@@ -49,7 +44,7 @@ internal static class EnrollmentCommand
     {
         if (json)
         {
-            Report.WriteJson(output, new { enrollment.Id, enrollment.Subject, enrollment.Profile, enrollment.Expires, enrollment.DeviceId, url });
+            Report.WriteJson(output, new { enrollment.Id, enrollment.Subject, enrollment.Profile, names = enrollment.Names.Select(n => n.ToString()), enrollment.Expires, enrollment.DeviceId, url });
             return;
         }
 
@@ -58,30 +53,6 @@ internal static class EnrollmentCommand
         output.WriteLine(enrollment.DeviceId is null
             ? "The URL works once and is shown only now; whoever has it gets the credential."
             : $"The URL works once, on device {enrollment.DeviceId} only, and is shown only now.");
-    }
-
-    /// <exception cref="IssuerException">No such profile, or no such name.</exception>
-    internal static void RequireSubject(IssuerSettings settings, string profileName, string subject)
-    {
-        if (!settings.Profiles.TryGetValue(profileName, out var profile))
-        {
-            throw new IssuerException(ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", settings.Profiles.Keys)}.");
-        }
-
-        try
-        {
-            // The subject by itself, so that it cannot be half a name that the template completes.
-            if (!CertificateAuthority.SubjectName.TryParse(subject, out _, out string mistake))
-            {
-                throw new FormatException(mistake);
-            }
-
-            CredentialOrder.Subject(profile, subject);
-        }
-        catch (FormatException e)
-        {
-            throw new IssuerException(ExitStatus.Usage, $"The subject '{PlainText.OneLine(subject)}' {e.Message}; write it like \"CN=Alice Example\".", e);
-        }
     }
 
     private static IssuerCommand List(TimeProvider clock)

@@ -35,6 +35,7 @@ internal sealed record EnrollmentRow(Books.Enrollment Enrollment, EnrollmentStat
         Enrollment.Id,
         Enrollment.Subject,
         Enrollment.Profile,
+        names = Enrollment.Names.Select(n => n.ToString()),
         State,
         Enrollment.Created,
         Enrollment.Expires,

@@ -5,6 +5,7 @@ using Sks.Core.Secrets;
 using Sks.Issuer.Books;
 using Sks.Issuer.Books.Sqlite;
 using Sks.Issuer.CertificateAuthority;
+using Sks.Issuer.CertificateAuthority.Pkcs11;
 using Sks.Issuer.Configuration;
 
 namespace Sks.Issuer.Commands;
@@ -14,19 +15,22 @@ namespace Sks.Issuer.Commands;
 /// <param name="Url">Where clients reach it; <see langword="null"/>: where it listens.</param>
 /// <param name="Hosts">Names of the TLS certificate, at least one.</param>
 /// <param name="VendorRoots">Files with roots of vendors whose devices are trusted.</param>
+/// <param name="Subordinate">Whether another CA certifies this one.</param>
+/// <param name="Passphrase">Seals the keys of CA and key management, if it is given.</param>
+/// <param name="Keys">The token that makes the keys of CA and key management; <see langword="null"/>: they are made here.</param>
 /// <param name="Database">Connection string of the books; <see langword="null"/>: in the folder.</param>
-internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots, string? Database)
+internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList<string> Hosts, IReadOnlyList<string> VendorRoots, bool Subordinate, KeyPassphrase Passphrase, KeySettings? Keys, string? Database)
 {
     /// <summary>Makes all of it, or leaves nothing.</summary>
     /// <param name="path">A folder that is absent or empty.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellation">Gives up.</param>
-    /// <returns>The folder, and the CA's certificate.</returns>
+    /// <returns>The folder, and the CA's certificate; <see langword="null"/>: it has none yet.</returns>
     /// <exception cref="IssuerException">The folder is not empty, or a vendor root cannot be read.</exception>
-    public async Task<(DataDirectory Data, X509Certificate2 Ca)> RunAsync(string path, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<(DataDirectory Data, X509Certificate2? Ca)> RunAsync(string path, DateTimeOffset now, CancellationToken cancellation)
     {
         var vendors = ReadVendors();
-        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress(), Database ?? "");
+        byte[] settings = ConfigurationTemplate.Fill(Name, Url?.GetLeftPart(UriPartial.Authority) ?? "", ListenAddress(), Database ?? "", Keys);
 
         // A name that makes no good settings file is refused before anything is there.
         ConfigurationReader.Read("issuer.json", settings);
@@ -55,24 +59,51 @@ internal sealed record IssuerInitialization(string Name, Uri? Url, IReadOnlyList
         }
     }
 
-    private X509Certificate2 MakeKeys(DataDirectory data, DateTimeOffset now)
+    private X509Certificate2? MakeKeys(DataDirectory data, DateTimeOffset now)
     {
-        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var ca = CertificateFactory.Root(caKey, Name, now);
-        DataDirectory.WriteKey(data.CaKey, caKey);
-        WriteCertificate(data.CaCertificate, ca);
+        using var passphrase = Passphrase.IsGiven ? Passphrase.Get() : null;
+        using var token = Keys is null ? null : Pkcs11Token.Open(Keys);
+        using var caKey = NewKey(token, "CA");
+        var ca = Subordinate ? null : CertificateFactory.Root(caKey, Name, now);
+        WriteKey(data.CaKey, caKey, passphrase);
+        if (ca is null)
+        {
+            DataDirectory.WritePublic(data.CaRequest, System.Text.Encoding.ASCII.GetBytes($"{CertificateFactory.CaSigningRequest(caKey, Name)}\n"));
+        }
+        else
+        {
+            WriteCertificate(data.CaCertificate, ca);
+        }
 
         using var tlsKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var tls = CertificateFactory.TlsServer(Hosts, tlsKey, new SigningCertificate(ca, caKey), now);
+        using var tls = CertificateFactory.TlsServer(Hosts, tlsKey, ca is null ? null : new SigningCertificate(ca, caKey), now);
         DataDirectory.WriteKey(data.TlsKey, tlsKey);
         WriteCertificate(data.TlsCertificate, tls);
 
-        using var keyManagementKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        DataDirectory.WriteKey(data.KeyManagementKey, keyManagementKey);
+        using var keyManagementKey = NewKey(token, "key management");
+        WriteKey(data.KeyManagementKey, keyManagementKey, passphrase);
 
         using var sealingKey = SecretBuffer.Random(SealingKey.KeySize);
         DataDirectory.WritePrivate(data.SealingKey, sealingKey.Span);
         return ca;
+    }
+
+    private ECDsa NewKey(Pkcs11Token? token, string what) => token is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : token.Generate($"{Name} {what}");
+
+    private static void WriteKey(string path, ECDsa key, SecretBuffer? passphrase)
+    {
+        if (key is Pkcs11Key)
+        {
+            DataDirectory.WritePrivate(path, System.Text.Encoding.ASCII.GetBytes($"{key.ExportSubjectPublicKeyInfoPem()}\n"));
+        }
+        else if (passphrase is null)
+        {
+            DataDirectory.WriteKey(path, key);
+        }
+        else
+        {
+            SealedKey.Write(path, key, passphrase);
+        }
     }
 
     private List<(string FileName, X509Certificate2Collection Roots)> ReadVendors()

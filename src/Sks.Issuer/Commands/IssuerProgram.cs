@@ -6,9 +6,11 @@ using Microsoft.Data.Sqlite;
 using Npgsql;
 using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.FileSessions;
 using Sks.Issuer.Management;
 using Sks.Issuer.Operators;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Commands;
@@ -66,12 +68,16 @@ internal static class IssuerProgram
             SignUpCommand.Create(clock),
             CredentialsCommand.Create(),
             CredentialCommand.Create(clock),
+            SecretCommand.Create(),
+            DeviceCommand.Create(clock),
+            CaCommand.Create(clock),
             SessionCommand.Create(clock),
             OperatorCommand.Create(clock),
             PukCommand.Create(clock),
             AuditCommand.Create(),
         };
         DatabaseOptions.AddTo(root);
+        KeyOptions.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples(
             (HelpAction)help.Action!,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Serving;
 
@@ -19,7 +20,7 @@ internal static class ServeCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var directory = DataDirectory.Open(parsed.GetRequiredValue(data));
-            await using var server = await IssuerServer.StartAsync(directory, DatabaseOptions.Of(parsed), parsed.GetValue(listen), clock, cancellation).ConfigureAwait(false);
+            await using var server = await IssuerServer.StartAsync(directory, DatabaseOptions.Of(parsed), parsed.GetValue(listen), clock, cancellation, KeyOptions.Of(parsed)).ConfigureAwait(false);
             var output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync($"sks-issuer: serving {server.Url.GetLeftPart(UriPartial.Authority)}").ConfigureAwait(false);
             await output.FlushAsync(CancellationToken.None).ConfigureAwait(false);

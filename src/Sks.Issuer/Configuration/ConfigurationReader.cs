@@ -16,15 +16,18 @@ internal static class ConfigurationReader
     {
         var file = new FileInfo(path);
         return file.Length <= SizeLimit
-            ? Read(Path.GetFileName(path), File.ReadAllBytes(path))
+            ? Read(Path.GetFileName(path), File.ReadAllBytes(path), Path.GetDirectoryName(Path.GetFullPath(path)))
             : throw new IssuerException(Commands.ExitStatus.Usage, $"{path} is larger than 1 MiB; that is no settings file.");
     }
 
     /// <summary>Reads the file's content.</summary>
+    /// <param name="fileName">For mistakes.</param>
+    /// <param name="content">JSON with comments.</param>
+    /// <param name="folder">That the file is in; <see langword="null"/>: profiles can name no files.</param>
     /// <exception cref="IssuerException">It has a mistake.</exception>
-    public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content)
+    public static IssuerSettings Read(string fileName, ReadOnlySpan<byte> content, string? folder = null)
     {
-        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content));
+        var root = new SettingSection(fileName, SettingParser.Parse(fileName, content), FilesOf(folder));
         var settings = new IssuerSettings
         {
             Name = root.Parsed("name", "SKS issuer", text => text.Length is > 0 and <= 64 ? text : null, "a text of 1 to 64 characters"),
@@ -37,6 +40,8 @@ internal static class ConfigurationReader
             WrongDeviceLimit = root.Integer("wrongDeviceLimit", 3, 1, 100),
             Cloning = Cloning(root.OptionalSection("cloning")),
             SignUp = SignUp(root.OptionalSection("signUp")),
+            Keys = KeySettings.Read(root.Section("keys")),
+            Revocation = RevocationSettings.Read(root.Section("revocation")),
             Profiles = Profiles(root),
         };
         if (settings.SignUp is { } signUp && !settings.Profiles.ContainsKey(signUp.Profile))
@@ -44,9 +49,17 @@ internal static class ConfigurationReader
             throw root.Mistake(root.LineOf("signUp"), $"\"signUp\" names the profile \"{PlainText.OneLine(signUp.Profile)}\", which does not exist");
         }
 
+        if (settings.SignUp is { } open && settings.Profiles[open.Profile].Keys.SelectMany(k => k.AlternativeNames).Any(t => t.Wants is not null))
+        {
+            throw root.Mistake(root.LineOf("signUp"), "\"signUp\" names a profile whose \"alternativeNames\" want more than a name, which is all that people say of themselves");
+        }
+
         root.Complete();
         return settings;
     }
+
+    private static ProfileFiles FilesOf(string? folder) =>
+        folder is null ? new ProfileFiles(null, null) : new ProfileFiles(Path.Combine(folder, DataDirectory.ProfileFolder), Path.Combine(folder, DataDirectory.VendorFolder));
 
     /// <summary>An IP address with a port, or <see langword="null"/>.</summary>
     public static IPEndPoint? ParseListen(string text) =>

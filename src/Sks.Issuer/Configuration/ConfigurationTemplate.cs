@@ -15,7 +15,8 @@ internal static partial class ConfigurationTemplate
     /// <param name="url">As in the settings, or empty.</param>
     /// <param name="listen">As in the settings.</param>
     /// <param name="database">As in the settings, or empty.</param>
-    public static byte[] Fill(string name, string url, string listen, string database = "")
+    /// <param name="keys">As in the settings.</param>
+    public static byte[] Fill(string name, string url, string listen, string database = "", KeySettings? keys = null)
     {
         using var resource = typeof(ConfigurationTemplate).Assembly.GetManifestResourceStream("issuer.template.json")!;
         using var reader = new StreamReader(resource, Encoding.UTF8);
@@ -25,7 +26,10 @@ internal static partial class ConfigurationTemplate
             ["@url@"] = url,
             ["@listen@"] = listen,
             ["@database@"] = database,
-            ["@friendlyName@"] = $"{CredentialProfile.NamePlaceholder} at {name}",
+            ["@module@"] = keys?.Module ?? "",
+            ["@token@"] = keys?.Token ?? "",
+            ["@pinFile@"] = keys?.PinFile ?? "",
+            ["@friendlyName@"] = $"{KeyProfile.NamePlaceholder} at {name}",
         };
         string text = Placeholder().Replace(reader.ReadToEnd(), match => Quoted(values[match.Value]));
         return Encoding.UTF8.GetBytes(text);

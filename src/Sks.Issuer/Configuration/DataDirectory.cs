@@ -12,6 +12,12 @@ internal sealed class DataDirectory
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
+    /// <summary>The folder of files that profiles name, such as logotypes.</summary>
+    public const string ProfileFolder = "profiles";
+
+    /// <summary>The folder of vendors' roots.</summary>
+    public const string VendorFolder = "vendors";
+
     private DataDirectory(string path) => Path = path;
 
     /// <summary>Absolute.</summary>
@@ -20,8 +26,11 @@ internal sealed class DataDirectory
     /// <summary>The settings, written for people (<see cref="ConfigurationReader"/>).</summary>
     public string Settings => In("issuer.json");
 
-    /// <summary>The CA's root certificate, to hand out.</summary>
+    /// <summary>The CA's certificate and those above it up to the root, to hand out.</summary>
     public string CaCertificate => In("ca.pem");
+
+    /// <summary>The request for the certificate of a subordinate CA, PKCS #10.</summary>
+    public string CaRequest => In("ca.csr");
 
     /// <summary>The CA's private key, PKCS #8.</summary>
     public string CaKey => In("ca.key");
@@ -42,7 +51,7 @@ internal sealed class DataDirectory
     public string Books => In("issuer.db");
 
     /// <summary>Roots of the vendors whose devices are trusted, <c>*.pem</c>.</summary>
-    public string Vendors => In("vendors");
+    public string Vendors => In(VendorFolder);
 
     /// <summary>Makes the folder, or takes an empty one.</summary>
     /// <exception cref="IssuerException">Something is there already.</exception>
@@ -83,6 +92,15 @@ internal sealed class DataDirectory
     /// <summary>Writes a file without secrets.</summary>
     public static void WritePublic(string path, ReadOnlySpan<byte> content) =>
         Write(path, content, PrivateFile | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+    /// <summary>Writes a file without secrets in the place of the one that may be there: as a whole, or not at all.</summary>
+    public static void ReplacePublic(string path, ReadOnlySpan<byte> content)
+    {
+        string next = $"{path}.new";
+        File.Delete(next);
+        WritePublic(next, content);
+        File.Move(next, path, overwrite: true);
+    }
 
     /// <summary>Writes a private key as PKCS #8 PEM and wipes what was in between.</summary>
     public static void WriteKey(string path, AsymmetricAlgorithm key)

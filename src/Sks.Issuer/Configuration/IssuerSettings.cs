@@ -33,6 +33,12 @@ internal sealed record IssuerSettings
     /// <summary>Whether and how people may sign up; <see langword="null"/>: they may not.</summary>
     public required SignUpSettings? SignUp { get; init; }
 
+    /// <summary>The token that has the private keys; <see langword="null"/>: they are in files.</summary>
+    public required KeySettings? Keys { get; init; }
+
+    /// <summary>CRL and OCSP.</summary>
+    public required RevocationSettings Revocation { get; init; }
+
     /// <summary>By name; at least <see cref="DefaultProfile"/>.</summary>
     public required IReadOnlyDictionary<string, CredentialProfile> Profiles { get; init; }
 

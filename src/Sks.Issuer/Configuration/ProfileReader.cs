@@ -1,123 +1,88 @@
-using System.Security.Cryptography.X509Certificates;
-using Sks.Core.Algorithms;
-using Sks.Core.Keys;
 using Sks.Core.Protection;
-using Sks.Issuer.CertificateAuthority;
 
 namespace Sks.Issuer.Configuration;
 
 /// <summary>Reads a profile of <c>issuer.json</c>.</summary>
 internal static class ProfileReader
 {
-    /// <summary>Days that nobody plans beyond.</summary>
-    private const int ValidityLimit = 3650;
+    /// <summary>Keys of one enrollment.</summary>
+    private const int KeyLimit = 16;
 
     public static CredentialProfile Read(SettingSection section)
     {
-        var keyAlgorithm = KeyAlgorithm(section);
+        var keys = Keys(section);
         var profile = new CredentialProfile
         {
-            Subject = section.Parsed(
-                "subject",
-                CredentialProfile.SubjectPlaceholder,
-                ParseSubject,
-                "a distinguished name with {subject} in it once, such as \"{subject}, O=Example Bank\""),
-            KeyAlgorithm = keyAlgorithm.Uri,
-            Exponent = Exponent(section, keyAlgorithm),
-            ValidityDays = section.Integer("validity", 730, 1, ValidityLimit),
-            AppUsage = section.Choice("appUsage", AppUsage.Authentication, SettingWords.AppUsages),
-            KeyUsage = KeyUsage(section, keyAlgorithm),
-            ExtendedKeyUsage = section.List(
-                "extendedKeyUsage",
-                [SettingWords.ClientAuth],
-                SettingWords.ExtendedKeyUsage,
-                "clientAuth, emailProtection, codeSigning, smartcardLogon or an OID such as 1.3.6.1.5.5.7.3.2"),
-            FriendlyName = section.Text("friendlyName", CredentialProfile.NamePlaceholder, 100),
-            EndorsedAlgorithms = EndorsedAlgorithms(section, keyAlgorithm),
-            DeleteProtection = section.Choice("deleteProtection", DeleteProtection.None, SettingWords.DeleteProtections),
+            Keys = [.. keys.Select(key => key.Profile)],
             PinPolicy = section.IsNull("pin") ? null : PinPolicy(section.Section("pin")),
             Puk = Puk(section.OptionalSection("puk")),
             Approval = section.Boolean("approval", false),
+            Trust = TrustReader.Read(section.OptionalSection("trust")),
         };
         section.Complete();
-        if (profile.PinPolicy is null && (profile.Puk is not null || profile.DeleteProtection is DeleteProtection.Pin))
+        if (profile.Puk is not null && !profile.Keys.Any(profile.UsesPin))
         {
-            string needsPin = profile.Puk is not null ? "puk" : "deleteProtection";
-            throw section.Mistake(section.LineOf(needsPin), $"\"{needsPin}\" needs a PIN, and this profile has none (\"pin\": null)");
+            throw section.Mistake(section.LineOf("puk"), "\"puk\" needs a PIN, and no key of this profile has one");
         }
 
-        return profile.DeleteProtection != DeleteProtection.Puk || profile.Puk is not null
-            ? profile
-            : throw section.Mistake(section.LineOf("deleteProtection"), "\"deleteProtection\" cannot be \"puk\" in a profile without \"puk\"");
-    }
-
-    private static string? ParseSubject(string text)
-    {
-        string[] parts = text.Split(CredentialProfile.SubjectPlaceholder);
-        return parts.Length == 2 && SubjectName.TryParse(string.Join("CN=x", parts), out _, out _) ? text : null;
-    }
-
-    private static KeyGenerationAlgorithm KeyAlgorithm(SettingSection section)
-    {
-        var known = AlgorithmRegistry.All.OfType<KeyGenerationAlgorithm>();
-        return section.Parsed(
-            "keyAlgorithm",
-            AlgorithmUris.P256,
-            AlgorithmRegistry.Find<KeyGenerationAlgorithm>,
-            $"one of {string.Join(", ", known.Select(a => a.Uri))}");
-    }
-
-    /// <summary>The keyParameters of the algorithms that take an exponent, which have no default to guess.</summary>
-    private static int Exponent(SettingSection section, KeyGenerationAlgorithm key)
-    {
-        int exponent = section.Integer("exponent", 0, 3, int.MaxValue);
-        bool isDue = key is RsaKeyAlgorithm { VariableExponent: true };
-        if (isDue != (exponent != 0))
+        foreach (var (key, where) in keys)
         {
-            throw section.Mistake(
-                section.LineOf(isDue ? "keyAlgorithm" : "exponent"),
-                isDue ? $"\"{key.Uri}\" needs an \"exponent\"" : "\"exponent\" needs a \"keyAlgorithm\" of RSA that ends with .exp");
+            RequirePossible(profile, key, where);
         }
 
-        return exponent == 0 || RsaKeyAlgorithm.IsExponent((ulong)exponent)
-            ? exponent
-            : throw section.Mistake(section.LineOf("exponent"), "\"exponent\" must be odd");
+        return profile;
     }
 
-    private static IReadOnlyList<string> EndorsedAlgorithms(SettingSection section, KeyGenerationAlgorithm key)
+    /// <summary>What a key store refuses of what protects a key (SKS, sections 5.1 to 5.3).</summary>
+    private static void RequirePossible(CredentialProfile profile, KeyProfile key, SettingSection where)
     {
-        var known = AlgorithmRegistry.All.OfType<AsymmetricKeyAlgorithm>().Where(a => a.Suits(key)).Select(a => a.Uri).ToHashSet();
-        var listed = section.List(
-            "endorsedAlgorithms",
-            [],
-            uri => known.Contains(uri) ? uri : null,
-            $"one of {string.Join(", ", known)}");
-        return [.. listed.Order(StringComparer.Ordinal)];
-    }
-
-    private static X509KeyUsageFlags KeyUsage(SettingSection section, KeyGenerationAlgorithm key)
-    {
-        bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
-        var flags = section.List(
-            "keyUsage",
-            [new SettingWords.KeyUsageWord(agrees ? X509KeyUsageFlags.KeyAgreement : X509KeyUsageFlags.DigitalSignature)],
-            SettingWords.KeyUsage,
-            "digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment or keyAgreement");
-        if (flags.Count == 0)
+        bool hasPin = profile.UsesPin(key) || key.ProtectedBy == KeyProtectionKind.DevicePin;
+        bool hasPuk = profile.UsesPin(key) ? profile.Puk is not null : hasPin;
+        foreach (var (setting, pin, puk) in new[]
         {
-            throw section.Mistake(section.LineOf("keyUsage"), "\"keyUsage\" must list at least one usage");
+            ("deleteProtection", key.DeleteProtection == DeleteProtection.Pin, key.DeleteProtection == DeleteProtection.Puk),
+            ("exportProtection", key.ExportProtection == ExportProtection.Pin, key.ExportProtection == ExportProtection.Puk),
+        })
+        {
+            if (pin && !hasPin)
+            {
+                throw where.Mistake(where.LineOf(setting), $"\"{setting}\" needs a PIN, and this key has none");
+            }
+
+            if (puk && !hasPuk)
+            {
+                throw where.Mistake(where.LineOf(setting), $"\"{setting}\" cannot be \"puk\" for a key without PIN, or in a profile without \"puk\"");
+            }
         }
 
-        // RFC 8410, section 5: these curves do one thing each.
-        var all = flags.Aggregate(X509KeyUsageFlags.None, (sum, word) => sum | word.Flag);
-        var possible = key is not OkpKeyAlgorithm ? all
-            : agrees ? X509KeyUsageFlags.KeyAgreement
-            : X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.NonRepudiation;
-        return (all & ~possible) == 0
-            ? all
-            : throw section.Mistake(
-                section.LineOf("keyUsage"),
-                $"\"keyUsage\" of {key.KeyType} keys can only be {(agrees ? "keyAgreement" : "digitalSignature or nonRepudiation")}");
+        bool possible = key.Biometrics == BiometricProtection.None || hasPin == (key.Biometrics != BiometricProtection.Exclusive);
+        if (!possible)
+        {
+            throw where.Mistake(where.LineOf("biometrics"), $"\"biometrics\" can be \"exclusive\" for keys without PIN, else \"alternative\" or \"combined\"");
+        }
+    }
+
+    /// <summary>The keys, each with where it stands; one where the profile is itself a key.</summary>
+    private static List<(KeyProfile Profile, SettingSection Section)> Keys(SettingSection section)
+    {
+        if (section.Sections("keys", inherit: true) is not { } sections)
+        {
+            return [(KeyProfileReader.Read(section), section)];
+        }
+
+        if (sections.Count is 0 or > KeyLimit)
+        {
+            throw section.Mistake(section.LineOf("keys"), $"\"keys\" must list 1 to {KeyLimit} sections in {{ }}");
+        }
+
+        var keys = new List<(KeyProfile, SettingSection)>();
+        foreach (var one in sections)
+        {
+            keys.Add((KeyProfileReader.Read(one), one));
+            one.Complete();
+        }
+
+        return keys;
     }
 
     private static PinPolicy PinPolicy(SettingSection pin)
@@ -131,21 +96,24 @@ internal static class ProfileReader
             "two-in-a-row, three-in-a-row, sequence, repeated or missing-group");
         var policy = new PinPolicy(
             Id: "PIN",
-            UserDefined: true,
+            UserDefined: pin.Choice("setBy", true, SettingWords.PinSetters),
             UserModifiable: pin.Boolean("userModifiable", true),
             Format: pin.Choice("format", PinFormat.Numeric, SettingWords.PinFormats),
             RetryLimit: checked((ushort)pin.Integer("retryLimit", 3, 1, 10_000)),
-
-            // One key at first; 'sks-issuer credential add' may put others beside it.
-            Grouping: PinGrouping.Shared,
+            Grouping: pin.Choice("grouping", PinGrouping.Shared, SettingWords.PinGroupings),
             PatternRestrictions: restrictions.Aggregate(PatternRestrictions.None, (all, word) => all | word.Flag),
             MinLength: checked((ushort)minLength),
             MaxLength: checked((ushort)maxLength),
             InputMethod: pin.Choice("inputMethod", InputMethod.Any, SettingWords.InputMethods));
         pin.Complete();
-        return policy.PatternRestrictions.HasFlag(PatternRestrictions.MissingGroup) && policy.Format is PinFormat.Numeric or PinFormat.Binary
-            ? throw pin.Mistake(pin.LineOf("patternRestrictions"), "\"missing-group\" needs the format \"alphanumeric\" or \"string\"")
-            : policy;
+        if (policy.PatternRestrictions.HasFlag(PatternRestrictions.MissingGroup) && policy.Format is PinFormat.Numeric or PinFormat.Binary)
+        {
+            throw pin.Mistake(pin.LineOf("patternRestrictions"), "\"missing-group\" needs the format \"alphanumeric\" or \"string\"");
+        }
+
+        return policy.UserDefined || Enrollment.RandomPin.IsPossible(policy)
+            ? policy
+            : throw pin.Mistake(pin.LineOf("setBy"), "\"setBy\" can be \"issuer\" for PINs of digits or characters, of which enough satisfy the other rules");
     }
 
     private static PukSettings? Puk(SettingSection? puk)

@@ -8,9 +8,16 @@ namespace Sks.Issuer.Configuration;
 /// An object of the settings file as its reader sees it: takes settings by name and type, and names what is left over or wrong with
 /// its line. What is absent has its default.
 /// </summary>
-internal sealed class SettingSection(string fileName, Setting section)
+/// <param name="fileName">For mistakes.</param>
+/// <param name="section">The object.</param>
+/// <param name="files">That settings may name.</param>
+/// <param name="inherits">Where settings are taken from that are absent here.</param>
+internal sealed class SettingSection(string fileName, Setting section, ProfileFiles files, SettingSection? inherits = null)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
+
+    /// <summary>What settings may name.</summary>
+    public ProfileFiles Files => files;
 
     /// <summary>The line that the section starts on.</summary>
     public int Line => section.Line;
@@ -86,13 +93,8 @@ internal sealed class SettingSection(string fileName, Setting section)
             return fallback;
         }
 
-        if (list.Kind != JsonTokenType.StartArray)
-        {
-            throw Mistake(list.Line, $"\"{name}\" must be a list in [ ]");
-        }
-
         var items = new List<T>();
-        foreach (var item in list.Items)
+        foreach (var item in ItemsOf(name, list))
         {
             var value = (item.Kind == JsonTokenType.String ? parse(item.Text) : null)
                 ?? throw Mistake(item.Line, $"each of \"{name}\" must be {expected}");
@@ -107,10 +109,31 @@ internal sealed class SettingSection(string fileName, Setting section)
         return items;
     }
 
+    /// <summary>The content of a file that a setting names; <see langword="null"/> when that is absent or null.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="limit">Most bytes.</param>
+    public byte[]? File(string name, int limit) => Take(name) switch
+    {
+        null or { Kind: JsonTokenType.Null } => null,
+        var value => files.Read(value.Kind == JsonTokenType.String ? value.Text : "", limit, out string mistake)
+            ?? throw Mistake(value.Line, $"\"{name}\" {mistake}"),
+    };
+
+    /// <summary>A list of sections; <see langword="null"/> when absent.</summary>
+    /// <param name="name">The setting.</param>
+    /// <param name="inherit">Whether what is absent in them is taken from here.</param>
+    public IReadOnlyList<SettingSection>? Sections(string name, bool inherit) => Take(name) is not { } list ? null :
+    [
+        .. ItemsOf(name, list).Select(item => item.Kind == JsonTokenType.StartObject
+            ? new SettingSection(fileName, item, files, inherit ? this : null)
+            : throw Mistake(item.Line, $"each of \"{name}\" must be a section in {{ }}")),
+    ];
+
     /// <summary>A section within; an empty one when absent.</summary>
     public SettingSection Section(string name) => OptionalSection(name) ?? new SettingSection(
         fileName,
-        new Setting(Line, JsonTokenType.StartObject, "", new Dictionary<string, (int, Setting)>(), []));
+        new Setting(Line, JsonTokenType.StartObject, "", new Dictionary<string, (int, Setting)>(), []),
+        files);
 
     /// <summary>Whether a section is turned off by <see langword="null"/>; absence does not.</summary>
     public bool IsNull(string name) => Take(name) is { Kind: JsonTokenType.Null };
@@ -119,7 +142,7 @@ internal sealed class SettingSection(string fileName, Setting section)
     public SettingSection? OptionalSection(string name) => Take(name) switch
     {
         null or { Kind: JsonTokenType.Null } => null,
-        { Kind: JsonTokenType.StartObject } value => new SettingSection(fileName, value),
+        { Kind: JsonTokenType.StartObject } value => new SettingSection(fileName, value, files),
         { } value => throw Mistake(value.Line, $"\"{name}\" must be a section in {{ }}"),
     };
 
@@ -127,7 +150,7 @@ internal sealed class SettingSection(string fileName, Setting section)
     public IEnumerable<string> Names() => section.Members.Keys;
 
     /// <summary>The line of a setting, or of the section when the setting is absent.</summary>
-    public int LineOf(string name) => section.Members.TryGetValue(name, out var member) ? member.Line : Line;
+    public int LineOf(string name) => FindLine(name) ?? Line;
 
     /// <summary>Checks that every setting was known.</summary>
     /// <exception cref="IssuerException">One was not.</exception>
@@ -147,9 +170,15 @@ internal sealed class SettingSection(string fileName, Setting section)
 
     private static string OneOf(IEnumerable<string> words) => string.Join(" or ", words.Select(w => $"\"{w}\""));
 
+    private IReadOnlyList<Setting> ItemsOf(string name, Setting list) =>
+        list.Kind == JsonTokenType.StartArray ? list.Items : throw Mistake(list.Line, $"\"{name}\" must be a list in [ ]");
+
+    private int? FindLine(string name) => section.Members.TryGetValue(name, out var member) ? member.Line : inherits?.FindLine(name);
+
     private Setting? Take(string name)
     {
         _taken.Add(name);
-        return section.Members.TryGetValue(name, out var member) ? member.Value : null;
+        var inherited = inherits?.Take(name);
+        return section.Members.TryGetValue(name, out var member) ? member.Value : inherited;
     }
 }

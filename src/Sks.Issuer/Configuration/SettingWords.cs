@@ -41,6 +41,52 @@ internal static class SettingWords
         ["non-deletable"] = DeleteProtection.NonDeletable,
     };
 
+    public static readonly IReadOnlyDictionary<string, ExportProtection> ExportProtections = new Dictionary<string, ExportProtection>
+    {
+        ["none"] = ExportProtection.None,
+        ["pin"] = ExportProtection.Pin,
+        ["puk"] = ExportProtection.Puk,
+        ["non-exportable"] = ExportProtection.NonExportable,
+    };
+
+    public static readonly IReadOnlyDictionary<string, BiometricProtection> BiometricProtections = new Dictionary<string, BiometricProtection>
+    {
+        ["none"] = BiometricProtection.None,
+        ["alternative"] = BiometricProtection.Alternative,
+        ["combined"] = BiometricProtection.Combined,
+        ["exclusive"] = BiometricProtection.Exclusive,
+    };
+
+    public static readonly IReadOnlyDictionary<string, KeyProtectionKind> KeyProtections = new Dictionary<string, KeyProtectionKind>
+    {
+        ["pin"] = KeyProtectionKind.Pin,
+        ["device-pin"] = KeyProtectionKind.DevicePin,
+        ["none"] = KeyProtectionKind.None,
+    };
+
+    /// <summary>Who makes a key pair.</summary>
+    public const string MadeByDevice = "device";
+
+    /// <summary>As <see cref="MadeByDevice"/>.</summary>
+    public const string MadeByIssuer = "issuer";
+
+    public static readonly IReadOnlyDictionary<string, string> Makers = new Dictionary<string, string>
+    {
+        [MadeByDevice] = MadeByDevice,
+        [MadeByIssuer] = MadeByIssuer,
+    };
+
+    /// <summary>Who sets a PIN: whether its owner does.</summary>
+    public static readonly IReadOnlyDictionary<string, bool> PinSetters = new Dictionary<string, bool> { ["owner"] = true, ["issuer"] = false };
+
+    public static readonly IReadOnlyDictionary<string, PinGrouping> PinGroupings = new Dictionary<string, PinGrouping>
+    {
+        ["none"] = PinGrouping.None,
+        ["shared"] = PinGrouping.Shared,
+        ["signature+standard"] = PinGrouping.SignaturePlusStandard,
+        ["unique"] = PinGrouping.Unique,
+    };
+
     private static readonly Dictionary<string, PatternRestrictions> PatternWords = new()
     {
         ["two-in-a-row"] = PatternRestrictions.TwoInARow,
@@ -62,6 +108,7 @@ internal static class SettingWords
     private static readonly Dictionary<string, string> ExtendedKeyUsageWords = new()
     {
         ["clientAuth"] = ClientAuth,
+        ["serverAuth"] = "1.3.6.1.5.5.7.3.1",
         ["codeSigning"] = "1.3.6.1.5.5.7.3.3",
         ["emailProtection"] = "1.3.6.1.5.5.7.3.4",
         ["smartcardLogon"] = "1.3.6.1.4.1.311.20.2.2",

@@ -16,7 +16,7 @@ namespace Sks.Issuer.Enrollment;
 /// <param name="identity">The issuer's settings, keys and address.</param>
 /// <param name="books">Where sessions live.</param>
 /// <param name="lookup">Finds them there.</param>
-/// <param name="trust">Judges devices.</param>
+/// <param name="vendors">Judge devices.</param>
 /// <param name="resting">Those that wait for the operator.</param>
 /// <param name="sealedState">Seals what the books must not show.</param>
 /// <param name="clock">The time.</param>
@@ -25,7 +25,7 @@ internal sealed class EnrollmentService(
     IssuerIdentity identity,
     IIssuerBooks books,
     EnrollmentLookup lookup,
-    IDeviceTrust trust,
+    VendorRoots vendors,
     RestingSessions resting,
     SealedState sealedState,
     TimeProvider clock,
@@ -49,7 +49,7 @@ internal sealed class EnrollmentService(
 
         string cookie = BearerToken.New();
         byte[] request = await StartAsync(
-            enrollment, order, puk => order.Options(identity, token, puk), _ => BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false);
+            enrollment, order, (puk, secrets) => order.Options(identity, token, puk, secrets), _ => BearerToken.Hash(cookie)!, cancellation).ConfigureAwait(false);
         return (new StartedSession(request, cookie), waiting);
     }
 
@@ -62,7 +62,7 @@ internal sealed class EnrollmentService(
     public async Task<byte[]> StartByFileAsync(Books.Enrollment enrollment, Func<string, byte[]> nameOf, CancellationToken cancellation)
     {
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        return await StartAsync(enrollment, order, puk => order.FileOptions(identity, puk), nameOf, cancellation).ConfigureAwait(false);
+        return await StartAsync(enrollment, order, (puk, secrets) => order.FileOptions(identity, puk, secrets), nameOf, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -94,12 +94,15 @@ internal sealed class EnrollmentService(
         }
 
         var order = await SessionOrder.OfAsync(enrollment, identity, books, cancellation).ConfigureAwait(false);
-        var device = new EnrollmentDevice(trust, enrollment.DeviceId);
+        var device = new EnrollmentDevice(vendors.For(order.Profile), enrollment.DeviceId);
         byte[] state = sealedState.Open(row);
         try
         {
             using var session = IssuerSession.Restore(state, clock);
-            byte[]? request = session.Receive(response, device, order.Certificates(identity, clock), order.KeyManagement);
+            using var secrets = sealedState.OpenSecrets(row);
+            byte[]? request = session.Receive(response, device, order.Certificates(identity, secrets, clock), order.KeyManagement);
+            await RequireNotLostAsync(session, cancellation).ConfigureAwait(false);
+            await RequireRegisteredAsync(session, order, cancellation).ConfigureAwait(false);
             bool kept = session.Phase switch
             {
                 IssuerSessionPhase.Completed => await CompleteAsync(row, session, hash, enrollment).ConfigureAwait(false),
@@ -149,15 +152,16 @@ internal sealed class EnrollmentService(
     private async Task<byte[]> StartAsync(
         Books.Enrollment enrollment,
         SessionOrder order,
-        Func<byte[], IssuerSessionOptions> options,
+        Func<byte[], CredentialSecrets, IssuerSessionOptions> options,
         Func<string, byte[]> cookieHash,
         CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         byte[] puk = order.NewPuk();
+        using var secrets = order.NewSecrets();
         try
         {
-            using var session = IssuerSession.Start(options(puk), clock);
+            using var session = IssuerSession.Start(options(puk, secrets), clock);
             byte[] request = session.InvocationRequest();
             string id = session.ServerSessionId;
             var row = new SessionRow(
@@ -172,6 +176,7 @@ internal sealed class EnrollmentService(
                 now)
             {
                 Person = enrollment.Person,
+                SealedSecrets = sealedState.SealSecrets(id, secrets),
             };
             if (!await books.StartSessionAsync(row, now, cancellation).ConfigureAwait(false))
             {
@@ -210,6 +215,7 @@ internal sealed class EnrollmentService(
         bool kept = await books.CompleteSessionAsync(row, credentials, hash, now, CancellationToken.None).ConfigureAwait(false);
         if (kept)
         {
+            await RevokeIfLostAsync(device, credentials, now).ConfigureAwait(false);
             string deviceId = DeviceId.ShortForm(device);
             if (enrollment is { Operation: { } operation, Target: { } target })
             {
@@ -223,6 +229,42 @@ internal sealed class EnrollmentService(
         }
 
         return kept;
+    }
+
+    /// <summary>As <see cref="RequireNotLostAsync"/>: of a device that is taken off the list, what was begun ends.</summary>
+    private async Task RequireRegisteredAsync(IssuerSession session, SessionOrder order, CancellationToken cancellation)
+    {
+        if (order.Profile is { Trust.Preregistered: true } && session.DeviceCertificatePath.Count > 0
+            && !await books.IsRegisteredAsync(DeviceId.GroupedForm(session.DeviceCertificatePath[0]), cancellation).ConfigureAwait(false))
+        {
+            throw new KeyGen2Exception(
+                KeyGen2Error.UntrustedDevice, "The issuer has not registered this device; tell it your device ID, as 'sks device' shows it, and open the URL again.");
+        }
+    }
+
+    /// <summary>Asked before anything is kept or answered, so that a device which is reported lost gets nothing from that moment.</summary>
+    private async Task RequireNotLostAsync(IssuerSession session, CancellationToken cancellation)
+    {
+        if (session.DeviceCertificatePath.Count > 0
+            && await books.IsLostAsync(DeviceId.GroupedForm(session.DeviceCertificatePath[0]), cancellation).ConfigureAwait(false))
+        {
+            throw new KeyGen2Exception(KeyGen2Error.UntrustedDevice, "This device was reported lost; ask the issuer if it has been found.");
+        }
+    }
+
+    /// <summary>
+    /// A device may be reported lost while its proof is written down: whoever reports it revokes what is in the books then, and this
+    /// what came in between.
+    /// </summary>
+    private async Task RevokeIfLostAsync(byte[] device, List<IssuedCredential> credentials, DateTimeOffset now)
+    {
+        if (credentials.Count > 0 && await books.IsLostAsync(DeviceId.GroupedForm(device), CancellationToken.None).ConfigureAwait(false))
+        {
+            foreach (var credential in credentials)
+            {
+                await books.RevokeAsync(credential, RevocationReason.KeyCompromise, now, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task<EnrollmentException> FailAsync(SessionRow row, KeyGen2Error error, Exception cause, bool otherDevice = false)

@@ -8,10 +8,12 @@ using Sks.Issuer.Commands;
 namespace Sks.Issuer.Enrollment;
 
 /// <summary>
-/// Seals what the books must not show: a session's state, as that of one session in one version, its last answer, and PUKs. The names:
+/// Seals what the books must not show: a session's state, as that of one session in one version, its last answer, PUKs, and what else the
+/// issuer has made for its keys. The names:
 /// <code>
 /// "state" || 0x00 || session id || 0x00 || version (8 bytes, big-endian)
 /// "puk"   || 0x00 || session id
+/// "secrets" || 0x00 || session id
 /// "answer" || 0x00 || session id || 0x00 || version (8 bytes, big-endian)
 /// </code>
 /// Thread safe.
@@ -66,6 +68,40 @@ internal sealed class SealedState(SealingKey key) : IDisposable
     /// <exception cref="CryptographicException">It was not sealed as this session's.</exception>
     public byte[] OpenPuk(SessionRow row) => key.Open(PukName(row.Id), row.SealedPuk);
 
+    /// <summary>Seals what the issuer has made for a session's keys; empty for nothing.</summary>
+    public byte[] SealSecrets(string sessionId, CredentialSecrets secrets)
+    {
+        byte[] written = secrets.Write();
+        try
+        {
+            return secrets.IsEmpty ? [] : key.Seal(SecretsName(sessionId), written);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(written);
+        }
+    }
+
+    /// <summary>Opens what <see cref="SealSecrets"/> has sealed; the caller disposes of it.</summary>
+    /// <exception cref="CryptographicException">It was not sealed as this session's.</exception>
+    public CredentialSecrets OpenSecrets(SessionRow row)
+    {
+        if (row.SealedSecrets.Length == 0)
+        {
+            return CredentialSecrets.None();
+        }
+
+        byte[] written = key.Open(SecretsName(row.Id), row.SealedSecrets);
+        try
+        {
+            return CredentialSecrets.Read(written);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(written);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => key.Dispose();
 
@@ -75,6 +111,8 @@ internal sealed class SealedState(SealingKey key) : IDisposable
         BinaryPrimitives.WriteInt64BigEndian(name.AsSpan(name.Length - sizeof(long)), version);
         return name;
     }
+
+    private static byte[] SecretsName(string sessionId) => [.. "secrets\0"u8, .. Encoding.ASCII.GetBytes(sessionId)];
 
     private static byte[] PukName(string sessionId) => [.. "puk\0"u8, .. Encoding.ASCII.GetBytes(sessionId)];
 }

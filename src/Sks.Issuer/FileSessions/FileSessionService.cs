@@ -1,4 +1,5 @@
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Enrollment;
 using Sks.Issuer.Serving;
@@ -18,11 +19,11 @@ internal sealed class FileSessionService(
     /// <summary>Writes down an enrollment that nothing but its one session can use, and starts that.</summary>
     /// <returns>The enrollment, and the InvocationRequest, UTF-8 JSON.</returns>
     public async Task<(Books.Enrollment Enrollment, byte[] Request)> StartAsync(
-        string subject, string profile, string? deviceId, CancellationToken cancellation)
+        string subject, string profile, IReadOnlyList<AlternativeName> names, string? deviceId, CancellationToken cancellation)
     {
         // Until the first response, and from then on.
         var longest = TimeSpan.FromSeconds(2 * identity.Settings.FileSessionLifeTime);
-        var enrollment = Books.Enrollment.New([], subject, profile, clock.GetUtcNow(), longest) with { DeviceId = deviceId };
+        var enrollment = Books.Enrollment.New([], subject, profile, clock.GetUtcNow(), longest) with { Names = names, DeviceId = deviceId };
         enrollment = enrollment with { TokenHash = FileSessionNames.OfEnrollment(enrollment.Id) };
         await books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
         byte[] request = await service.StartByFileAsync(enrollment, FileSessionNames.OfSession, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Sks.Issuer.Audit;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
@@ -15,11 +16,11 @@ internal sealed class OpenIssuer : IDisposable
     private readonly SealedState _sealedState;
     private readonly ILoggerFactory _log = LoggerFactory.Create(logging => logging.AddEvents());
 
-    private OpenIssuer(DataDirectory data, IssuerSettings settings, IIssuerBooks books, TimeProvider machine)
+    private OpenIssuer(DataDirectory data, IssuerSettings settings, IIssuerBooks books, TimeProvider machine, KeyPassphrase passphrase)
     {
         var clock = books.Clock(machine);
-        var trust = VendorTrust.FromFolder(data.Vendors, clock);
-        _identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), serves: false);
+        var trust = VendorRoots.Read(data.Vendors, settings, clock);
+        _identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), serves: false, passphrase);
         _sealedState = SealedState.FromFile(data.SealingKey);
         Books = books;
         var lookup = new EnrollmentLookup(Books, clock, _log.CreateLogger<EnrollmentLookup>());
@@ -39,11 +40,11 @@ internal sealed class OpenIssuer : IDisposable
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="IssuerException">Something there is missing or not as it should be, or the issuer's URL is not known.</exception>
-    public static async Task<OpenIssuer> OpenAsync(string path, string? database, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<OpenIssuer> OpenAsync(string path, string? database, KeyPassphrase passphrase, TimeProvider clock, CancellationToken cancellation)
     {
         var data = DataDirectory.Open(path);
         var books = (await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false)).As(Actor.Local);
-        var issuer = new OpenIssuer(data, ConfigurationReader.Read(data.Settings), books, clock);
+        var issuer = new OpenIssuer(data, ConfigurationReader.Read(data.Settings), books, clock, passphrase);
         try
         {
             issuer._identity.Url = issuer.Settings.Url ?? await issuer.Books.AnnouncedUrlAsync(cancellation).ConfigureAwait(false)

@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
-using Sks.Issuer.Configuration;
 using Sks.KeyGen2;
 
 namespace Sks.Issuer.FileSessions;
@@ -17,13 +17,7 @@ internal static class SessionCommand
     private static IssuerCommand New(TimeProvider clock)
     {
         var data = CommonOptions.Data();
-        var subject = new Option<string>("--subject") { Description = "Distinguished name, such as \"CN=Alice Example\".", HelpName = "NAME", Required = true };
-        var profile = new Option<string>("--profile")
-        {
-            Description = "Profile of issuer.json.",
-            HelpName = "NAME",
-            DefaultValueFactory = _ => IssuerSettings.DefaultProfile,
-        };
+        var holder = new HolderOptions();
         var device = CommonOptions.DeviceId();
         var (output, force, json) = (Out("request"), Force(), CommonOptions.Json());
         var command = new IssuerCommand(
@@ -31,15 +25,16 @@ internal static class SessionCommand
             "Start a session that yields one credential: write its first request, and tell the --issuer URL that goes with it.",
             "sks-issuer session new --data bank --subject \"CN=Alice Example\" --out 1-request.json",
             "sks-issuer session new --data bank --subject \"CN=Alice Example\" --device-id Z9WN-PSKV-7WU7-NQGH-MXKF > 1-request.json")
-        { data, subject, profile, device, output, force, json };
+        { data, device, output, force, json };
+        holder.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
-            EnrollmentCommand.RequireSubject(issuer.Settings, parsed.GetRequiredValue(profile), parsed.GetRequiredValue(subject));
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            var (subject, profile, names) = holder.Read(parsed, issuer.Settings);
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
             var (enrollment, request) = await issuer.Sessions
-                .StartAsync(parsed.GetRequiredValue(subject), parsed.GetRequiredValue(profile), parsed.GetValue(device)?.Text, cancellation)
+                .StartAsync(subject, profile, names, parsed.GetValue(device)?.Text, cancellation)
                 .ConfigureAwait(false);
             file?.Write(request);
             var report = new SessionReport(
@@ -68,7 +63,7 @@ internal static class SessionCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             byte[] response = await MessageFile.ReadAsync(parsed.GetRequiredValue(input), cancellation).ConfigureAwait(false);
-            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
+            using var issuer = await OpenIssuer.OpenAsync(parsed.GetRequiredValue(data), DatabaseOptions.Of(parsed), KeyOptions.Of(parsed), clock, cancellation).ConfigureAwait(false);
             string? path = parsed.GetValue(output);
             using var file = path is null ? null : MessageFile.Prepare(path, parsed.GetValue(force));
             var (session, request) = await issuer.Sessions.ReceiveAsync(response, cancellation).ConfigureAwait(false);

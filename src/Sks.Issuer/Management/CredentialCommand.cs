@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Operators;
+using Sks.Issuer.Revocation;
 
 namespace Sks.Issuer.Management;
 
@@ -10,15 +11,17 @@ internal static class CredentialCommand
 {
     public static Command Create(TimeProvider clock) => new IssuerCommand(
         "credential",
-        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there.",
+        "Renew, unlock or delete a credential in its device, or add one under its PIN: its holder has to open a URL there. Or revoke it.",
         "sks-issuer credential renew 3f51c0ffee --data bank",
         "sks-issuer credential unlock 3f51c0ffee --data bank",
-        "sks-issuer credential delete 3f51c0ffee --data bank")
+        "sks-issuer credential delete 3f51c0ffee --data bank",
+        "sks-issuer credential revoke 3f51c0ffee --reason key-compromise --data bank")
         {
             One(clock, ManagementOperation.Renew, "Make a URL that gives it a new key and certificate, under the same PIN."),
             One(clock, ManagementOperation.Unlock, "Make a URL that unlocks its key after too many wrong PINs or PUKs."),
             One(clock, ManagementOperation.Delete, "Make a URL that deletes its key."),
             One(clock, ManagementOperation.Add, "Make a URL that gives its holder a further key and certificate, of any profile, under the same PIN."),
+            RevokeCommand.Create(clock),
         };
 
     private static IssuerCommand One(TimeProvider clock, ManagementOperation operation, string description)

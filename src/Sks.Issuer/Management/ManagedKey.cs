@@ -15,7 +15,7 @@ namespace Sks.Issuer.Management;
 /// </summary>
 /// <param name="operation">What is done.</param>
 /// <param name="target">To which credential.</param>
-/// <param name="successor">What to create: one key without a PIN policy to renew or to add, else nothing.</param>
+/// <param name="successor">What to create: one key without a PIN policy to renew, one or more to add, else nothing.</param>
 /// <param name="keyManagementKey">The issuer's key management key, which stays the caller's.</param>
 internal sealed class ManagedKey(ManagementOperation operation, IssuedCredential target, CredentialRequest successor, ECDsa keyManagementKey)
     : IKeyManagement
@@ -35,7 +35,7 @@ internal sealed class ManagedKey(ManagementOperation operation, IssuedCredential
         Request = successor,
         Action = operation == ManagementOperation.Unlock ? InvocationAction.Unlock : InvocationAction.Manage,
         Lookups = [_lookup],
-        ReservedSessionKeyUses = UsesOfAnOperation,
+        ReservedSessionKeyUses = checked((ushort)(UsesOfAnOperation * Math.Max(1, successor.Keys.Count))),
     };
 
     /// <inheritdoc/>

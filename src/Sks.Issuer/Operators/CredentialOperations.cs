@@ -3,6 +3,7 @@ using Sks.Core.Protection;
 using Sks.Issuer.Books;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Enrollment;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.Serving;
 
 namespace Sks.Issuer.Operators;
@@ -25,11 +26,12 @@ internal sealed class CredentialOperations(OperationContext context)
     {
         var (credential, earlier) = await RequireAsync(serial, cancellation).ConfigureAwait(false);
         string profileName = profile ?? earlier.Profile;
-        RequireManageable(credential, profileName, operation);
+        RequireManageable(credential, earlier, profileName, operation);
         var url = await CommonOptions.RequireUrlAsync(context.Books, context.Settings, cancellation).ConfigureAwait(false);
         string token = BearerToken.New(PersonKey.Of(earlier.Subject));
         var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, earlier.Subject, profileName, context.Now, valid) with
         {
+            Names = earlier.Names,
             Operation = operation,
             Target = credential.SerialNumber,
             DeviceId = DeviceId.GroupedForm(credential.DeviceCertificate),
@@ -40,7 +42,12 @@ internal sealed class CredentialOperations(OperationContext context)
     }
 
     /// <summary>Finds a credential with the enrollment that it was issued under.</summary>
-    public async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(string serial, CancellationToken cancellation)
+    public Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(string serial, CancellationToken cancellation) =>
+        RequireAsync(context.Books, serial, cancellation);
+
+    /// <summary>As <see cref="RequireAsync(string, CancellationToken)"/>, for who does nothing else to it.</summary>
+    public static async Task<(IssuedCredential Credential, Books.Enrollment Enrollment)> RequireAsync(
+        IIssuerBooks books, string serial, CancellationToken cancellation)
     {
         byte[] number;
         try
@@ -52,8 +59,25 @@ internal sealed class CredentialOperations(OperationContext context)
             throw new IssuerException(ExitStatus.Usage, "A serial number is written in hexadecimal digits, as 'sks-issuer credentials' shows it.", e);
         }
 
-        return await context.Books.FindCredentialAsync(number, person: null, cancellation).ConfigureAwait(false)
+        return await books.FindCredentialAsync(number, person: null, cancellation).ConfigureAwait(false)
             ?? throw new IssuerException(ExitStatus.NotFound, "There is no credential of this serial number; 'sks-issuer credentials' shows all.");
+    }
+
+    /// <summary>Revokes a credential, for good.</summary>
+    /// <param name="serial">Serial number, hexadecimal.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>What was revoked, and the clones of it that go on.</returns>
+    public async Task<RevocationReport> RevokeAsync(string serial, RevocationReason reason, CancellationToken cancellation)
+    {
+        var (credential, _) = await RequireAsync(serial, cancellation).ConfigureAwait(false);
+        if (!await context.Books.RevokeAsync(credential, reason, context.Now, cancellation).ConfigureAwait(false))
+        {
+            throw new IssuerException(
+                ExitStatus.Refused, $"This credential is {credential.State.ToString().ToLowerInvariant()} already, and revoked with that; nothing has changed.");
+        }
+
+        return await RevocationReport.OfAsync(context.Books, [credential], reason, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Shows the PUK of a credential: once, and again only to those who may. When this returns, it is noted who was shown it and why.</summary>
@@ -109,7 +133,7 @@ internal sealed class CredentialOperations(OperationContext context)
         throw new IssuerException(ExitStatus.NotFound, "This credential has no PUK: its profile had none.");
     }
 
-    private void RequireManageable(IssuedCredential credential, string profileName, ManagementOperation operation)
+    private void RequireManageable(IssuedCredential credential, Books.Enrollment earlier, string profileName, ManagementOperation operation)
     {
         if (credential.State != CredentialState.Active)
         {
@@ -132,10 +156,25 @@ internal sealed class CredentialOperations(OperationContext context)
                 ExitStatus.NotFound, $"issuer.json has no profile '{PlainText.OneLine(profileName)}'; it has {string.Join(", ", context.Settings.Profiles.Keys)}.");
         }
 
-        if (profile.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk)
+        var keys = operation == ManagementOperation.Add ? profile.Keys : profile.Keys.Where(key => key == profile.Key(credential.KeyId)).ToList();
+        if (keys.Count == 0)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"The profile '{profileName}' has no {credential.KeyId} any more; make a new enrollment instead.");
+        }
+
+        try
+        {
+            CredentialOrder.Keys(profile, earlier.Subject, earlier.Names);
+        }
+        catch (FormatException e)
+        {
+            throw new IssuerException(ExitStatus.Refused, $"{e.Message} Make a new enrollment instead.", e);
+        }
+
+        if (keys.Any(key => key.DeleteProtection is DeleteProtection.Pin or DeleteProtection.Puk || key.ExportProtection is ExportProtection.Pin or ExportProtection.Puk))
         {
             throw new IssuerException(
-                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion by it, as this profile wants; make a new enrollment instead.");
+                ExitStatus.Refused, "A key that takes over a PIN cannot be protected from deletion or export by it, as this profile wants; make a new enrollment instead.");
         }
     }
 }

@@ -1,5 +1,6 @@
 using Sks.Core.Devices;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Enrollment;
 using Sks.Issuer.Serving;
@@ -13,17 +14,18 @@ internal sealed class EnrollmentOperations(OperationContext context)
     /// <summary>Makes an enrollment.</summary>
     /// <param name="subject">Distinguished name.</param>
     /// <param name="profile">Of the settings.</param>
+    /// <param name="names">Alternative names that the profile wants.</param>
     /// <param name="valid">How long its URL can be used.</param>
     /// <param name="device">The only device that it is for, or <see langword="null"/>.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The enrollment, and its URL, which is nowhere kept.</returns>
     public async Task<(Books.Enrollment Enrollment, string Url)> NewAsync(
-        string subject, string profile, TimeSpan valid, ClaimedDeviceId? device, CancellationToken cancellation)
+        string subject, string profile, IReadOnlyList<AlternativeName> names, TimeSpan valid, ClaimedDeviceId? device, CancellationToken cancellation)
     {
-        EnrollmentCommand.RequireSubject(context.Settings, profile, subject);
+        HolderOptions.Require(context.Settings, profile, subject, names);
         var url = await CommonOptions.RequireUrlAsync(context.Books, context.Settings, cancellation).ConfigureAwait(false);
         string token = BearerToken.New(PersonKey.Of(subject));
-        var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, subject, profile, context.Now, valid) with { DeviceId = device?.Text };
+        var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, subject, profile, context.Now, valid) with { Names = names, DeviceId = device?.Text };
         await context.Books.AddEnrollmentAsync(enrollment, cancellation).ConfigureAwait(false);
         return (enrollment, IssuerIdentity.EnrollmentUrl(url, token));
     }

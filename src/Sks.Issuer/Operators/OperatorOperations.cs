@@ -29,7 +29,7 @@ internal sealed class OperatorOperations(OperationContext context)
     public async Task<(IssuerOperator Operator, string Url)> AddAsync(
         string subject, OperatorRole role, TimeSpan valid, Uri url, CancellationToken cancellation)
     {
-        EnrollmentCommand.RequireSubject(context.Settings, IssuerSettings.OperatorProfile, subject);
+        HolderOptions.Require(context.Settings, IssuerSettings.OperatorProfile, subject, []);
         string token = BearerToken.New(PersonKey.Of(subject));
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdSize));
         var enrollment = Books.Enrollment.New(BearerToken.Hash(token)!, subject, IssuerSettings.OperatorProfile, context.Now, valid) with { Operator = id };

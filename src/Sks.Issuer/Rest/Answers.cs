@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Sks.Issuer.Books;
 using Sks.Issuer.Operators;
+using Sks.Issuer.Revocation;
 
 namespace Sks.Issuer.Rest;
 
@@ -45,7 +46,7 @@ internal sealed record DecisionAnswer(string Id, string Subject, EnrollmentState
 /// <summary>A credential that counts.</summary>
 internal sealed record CredentialAnswer(
     string SerialNumber, string Subject, CredentialState State, string DeviceId, DateTimeOffset NotBefore, DateTimeOffset NotAfter, DateTimeOffset Issued,
-    DateTimeOffset? Replaced, DateTimeOffset? Deleted, string? Renews, string Enrollment, string Certificate)
+    DateTimeOffset? Replaced, DateTimeOffset? Deleted, DateTimeOffset? Revoked, string? RevocationReason, string? Renews, string Enrollment, string Certificate)
 {
     public static CredentialAnswer Of(IssuedCredential credential) => new(
         Convert.ToHexStringLower(credential.SerialNumber),
@@ -57,10 +58,17 @@ internal sealed record CredentialAnswer(
         credential.Issued,
         credential.Replaced,
         credential.Deleted,
+        credential.Revoked,
+        credential.Revoked is null ? null : RevocationWords.Of(credential.Reason),
         credential.Renews is { } renewed ? Convert.ToHexStringLower(renewed) : null,
         credential.EnrollmentId,
         Convert.ToBase64String(credential.Certificate));
 }
+
+/// <summary>What was revoked.</summary>
+/// <param name="Credential">This one.</param>
+/// <param name="ActiveClones">Clones of it, in other devices, that go on.</param>
+internal sealed record RevocationAnswer(CredentialAnswer Credential, IReadOnlyList<CredentialAnswer> ActiveClones);
 
 /// <summary>A PUK; the audit log says who was shown it.</summary>
 internal sealed record PukAnswer(string Puk);

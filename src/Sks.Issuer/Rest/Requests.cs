@@ -25,6 +25,10 @@ internal sealed record Confirmation(string DeviceId);
 /// <param name="ValidSeconds">As of <see cref="NewEnrollment"/>.</param>
 internal sealed record Management(string? Profile = null, int? ValidSeconds = null);
 
+/// <summary>Why a credential is revoked.</summary>
+/// <param name="Reason">As <c>--reason</c> of <c>sks-issuer credential revoke</c>; "unspecified" without.</param>
+internal sealed record RevocationRequest(string? Reason = null);
+
 /// <summary>Why a PUK is needed.</summary>
 /// <param name="Reason">For the audit log.</param>
 internal sealed record PukRequest(string Reason);

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sks.Issuer.Books;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Operators;
+using Sks.Issuer.Revocation;
 
 namespace Sks.Issuer.Rest;
 
@@ -43,6 +44,7 @@ internal static class RestEndpoints
         Manage("unlock", ManagementOperation.Unlock, "Makes a URL that unlocks a key after too many wrong PINs or PUKs."),
         Manage("delete", ManagementOperation.Delete, "Makes a URL that deletes a key."),
         Manage("add", ManagementOperation.Add, "Makes a URL that gives the holder a further key and certificate under the same PIN."),
+        new(Post, "/credentials/{id}/revoke", OperatorRole.Operator, "Revokes a credential, for good.", typeof(RevocationRequest), typeof(RevocationAnswer), false, RevokeAsync),
         new(Post, "/credentials/{id}/puk", OperatorRole.Operator, "Shows a PUK: once; again to an admin.", typeof(PukRequest), typeof(PukAnswer), false, PukAsync),
         new(Get, "/operators", OperatorRole.Auditor, "Lists operators, removed ones too.", null, typeof(Page<OperatorAnswer>), false,
             async call => new Page<OperatorAnswer>(
@@ -97,6 +99,7 @@ internal static class RestEndpoints
         var (enrollment, url) = await call.Enrollments.NewAsync(
             body.Subject,
             body.Profile ?? IssuerSettings.DefaultProfile,
+            names: [],
             RestCall.Valid(body.ValidSeconds),
             body.DeviceId is { } device ? RestCall.Device(device) : null,
             call.Cancellation).ConfigureAwait(false);
@@ -117,6 +120,16 @@ internal static class RestEndpoints
         return new Page<CredentialAnswer>(
             [.. credentials.Select(CredentialAnswer.Of)],
             credentials.Count == limit ? RestCall.After(credentials[^1].Issued.ToUnixTimeSeconds(), Convert.ToHexStringLower(credentials[^1].SerialNumber)) : null);
+    }
+
+    private static async Task<object> RevokeAsync(RestCall call)
+    {
+        string word = ((RevocationRequest)call.Body).Reason ?? RevocationWords.Of(RevocationReason.Unspecified);
+        var reason = RevocationWords.Find(word)
+            ?? throw new RestException(StatusCodes.Status400BadRequest, $"\"reason\" is one of {RevocationWords.All}.");
+        var report = await call.Credentials.RevokeAsync(call.Id, reason, call.Cancellation).ConfigureAwait(false);
+        var (revoked, _) = await call.Credentials.RequireAsync(call.Id, call.Cancellation).ConfigureAwait(false);
+        return new RevocationAnswer(CredentialAnswer.Of(revoked), [.. report.Clones.Select(CredentialAnswer.Of)]);
     }
 
     private static async Task<object> PukAsync(RestCall call)

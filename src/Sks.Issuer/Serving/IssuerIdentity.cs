@@ -10,8 +10,11 @@ namespace Sks.Issuer.Serving;
 /// <summary>Who this issuer is: its settings, keys and certificates, read from its folder. Thread safe but for disposal.</summary>
 internal sealed class IssuerIdentity : IDisposable
 {
-    private IssuerIdentity(IssuerSettings settings, SigningCertificate ca, X509Certificate2 tls, ECDsa keyManagement)
+    private readonly PrivateKeys _keys;
+
+    private IssuerIdentity(IssuerSettings settings, PrivateKeys keys, SigningCertificate ca, X509Certificate2 tls, ECDsa keyManagement)
     {
+        _keys = keys;
         Settings = settings;
         Ca = ca;
         Tls = tls;
@@ -33,15 +36,46 @@ internal sealed class IssuerIdentity : IDisposable
     /// <summary>Base of the URLs that clients see; known once the server listens.</summary>
     public Uri? Url { get; set; }
 
+    /// <summary>Port of plain http; known once the server listens, if it does.</summary>
+    public int? PlainPort { get; set; }
+
+    /// <summary>What issued certificates name, or <see langword="null"/> as long as that is not known.</summary>
+    public RevocationUrls? RevocationUrls
+    {
+        get
+        {
+            var settings = Settings.Revocation;
+            int port = PlainPort ?? settings.Listen?.Port ?? 0;
+            return settings.Url is { } named ? new RevocationUrls(named)
+                : Url is null ? null
+                : new RevocationUrls(port == 0 ? Url : new UriBuilder(Uri.UriSchemeHttp, Url.IdnHost, port).Uri);
+        }
+    }
+
     /// <summary>Reads the folder.</summary>
     /// <exception cref="IssuerException">Something there is missing, or not what it should be.</exception>
     /// <param name="data">The folder.</param>
     /// <param name="settings">What <c>issuer.json</c> says.</param>
     /// <param name="now">The time.</param>
     /// <param name="serves">Whether TLS is to be spoken: for files its certificate may have expired.</param>
-    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now, bool serves = true)
+    /// <param name="passphrase">Of sealed keys.</param>
+    public static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, DateTimeOffset now, bool serves = true, KeyPassphrase? passphrase = null)
     {
-        var ca = new SigningCertificate(KeyFile.ReadCertificates(data.CaCertificate)[0], KeyFile.ReadKey(data.CaKey));
+        var keys = new PrivateKeys(settings.Keys, passphrase);
+        try
+        {
+            return Load(data, settings, keys, now, serves);
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+    }
+
+    private static IssuerIdentity Load(DataDirectory data, IssuerSettings settings, PrivateKeys keys, DateTimeOffset now, bool serves)
+    {
+        var ca = SigningCertificate.Read(data, keys);
         RequireMatch(ca.Certificate, ca.Key, data.CaCertificate, data.CaKey);
         using var tlsKey = KeyFile.ReadKey(data.TlsKey);
         using var tls = KeyFile.ReadCertificates(data.TlsCertificate)[0];
@@ -52,7 +86,7 @@ internal sealed class IssuerIdentity : IDisposable
             RequireValid(tls, data.TlsCertificate, now);
         }
 
-        return new IssuerIdentity(settings, ca, tls.CopyWithPrivateKey(tlsKey), KeyFile.ReadKey(data.KeyManagementKey));
+        return new IssuerIdentity(settings, keys, ca, tls.CopyWithPrivateKey(tlsKey), keys.Open(data.KeyManagementKey));
     }
 
     /// <summary>What a session is to do that is invoked by an enrollment's token.</summary>
@@ -82,12 +116,17 @@ internal sealed class IssuerIdentity : IDisposable
     /// <summary>Where a person enrols.</summary>
     public static string EnrollmentUrl(Uri url, string token) => new Uri(url, $"/enroll/{token}").AbsoluteUri;
 
+    /// <summary>Whether the CA has signed this certificate for the issuer itself.</summary>
+    public bool IsOwn(ReadOnlySpan<byte> serialNumber) =>
+        Tls.SerialNumberBytes.Span.SequenceEqual(serialNumber) && Tls.IssuerName.RawData.AsSpan().SequenceEqual(Ca.Certificate.SubjectName.RawData);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Tls.Dispose();
         Ca.Dispose();
         KeyManagement.Dispose();
+        _keys.Dispose();
     }
 
     private static void RequireMatch(X509Certificate2 certificate, ECDsa key, string certificateFile, string keyFile)

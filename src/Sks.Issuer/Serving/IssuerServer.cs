@@ -15,6 +15,7 @@ using Sks.Issuer.Configuration;
 using Sks.Issuer.DeviceTrust;
 using Sks.Issuer.Enrollment;
 using Sks.Issuer.Rest;
+using Sks.Issuer.Revocation;
 using Sks.Issuer.SignUp;
 
 namespace Sks.Issuer.Serving;
@@ -30,14 +31,17 @@ internal sealed class IssuerServer : IAsyncDisposable
     private readonly ChallengeKey _challenges;
     private readonly IIssuerBooks _books;
     private readonly AuditChainer _audit;
+    private readonly RevocationService _revocation;
 
-    private IssuerServer(WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books, AuditChainer audit)
+    private IssuerServer(
+        WebApplication app, IssuerIdentity identity, SealedState sealedState, ChallengeKey challenges, IIssuerBooks books, RevocationService revocation, AuditChainer audit)
     {
         _app = app;
         _identity = identity;
         _sealedState = sealedState;
         _challenges = challenges;
         _books = books;
+        _revocation = revocation;
         _audit = audit;
     }
 
@@ -50,16 +54,17 @@ internal sealed class IssuerServer : IAsyncDisposable
     /// <param name="listen">Overrides the settings' address; <see langword="null"/> does not.</param>
     /// <param name="machine">This machine's time.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="passphrase">Of sealed keys.</param>
     /// <exception cref="IssuerException">The address is in use, or something in the folder is not as it should be.</exception>
     public static async Task<IssuerServer> StartAsync(
-        DataDirectory data, string? database, IPEndPoint? listen, TimeProvider machine, CancellationToken cancellation)
+        DataDirectory data, string? database, IPEndPoint? listen, TimeProvider machine, CancellationToken cancellation, KeyPassphrase? passphrase = null)
     {
         var settings = ConfigurationReader.Read(data.Settings);
         var endPoint = listen ?? settings.Listen;
         var books = await IssuerBooks.OpenAsync(data, database, cancellation).ConfigureAwait(false);
         var clock = books.Clock(machine);
-        var trust = VendorTrust.FromFolder(data.Vendors, clock);
-        var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow());
+        var trust = VendorRoots.Read(data.Vendors, settings, clock);
+        var identity = IssuerIdentity.Load(data, settings, clock.GetUtcNow(), passphrase: passphrase);
         var sealedState = SealedState.FromFile(data.SealingKey);
         var app = Build(identity, endPoint);
         var log = app.Services.GetRequiredService<ILoggerFactory>();
@@ -70,10 +75,12 @@ internal sealed class IssuerServer : IAsyncDisposable
         new SignUpEndpoint(new SignUpService(identity, books, clock, log.CreateLogger<SignUpService>()), identity).Map(app);
         var challenges = ChallengeKey.FromFile(data.SealingKey);
         new CloneEndpoints(new CloneService(identity, books, challenges, clock, log.CreateLogger<CloneService>())).Map(app);
+        var revocation = new RevocationService(identity, books, clock, log);
+        revocation.Endpoints.Map(app);
         var auditKey = AuditKey.FromFile(data.SealingKey);
         var audit = new AuditChainer(books, auditKey, log.CreateLogger<AuditChainer>());
         new RestApi(books, settings, clock, new AuditLog(books, auditKey), sealedState, log.CreateLogger<RestApi>()).Map(app);
-        var server = new IssuerServer(app, identity, sealedState, challenges, books, audit);
+        var server = new IssuerServer(app, identity, sealedState, challenges, books, revocation, audit);
         try
         {
             await server.ListenAsync(endPoint, cancellation).ConfigureAwait(false);
@@ -95,6 +102,7 @@ internal sealed class IssuerServer : IAsyncDisposable
     {
         await _app.DisposeAsync().ConfigureAwait(false);
         await _audit.DisposeAsync().ConfigureAwait(false);
+        _revocation.Dispose();
         _books.Dispose();
         _sealedState.Dispose();
         _challenges.Dispose();
@@ -116,14 +124,20 @@ internal sealed class IssuerServer : IAsyncDisposable
             kestrel.Listen(endPoint, options => options.UseHttps(https =>
             {
                 https.ServerCertificate = identity.Tls;
+                https.ServerCertificateChain = identity.Ca.Intermediates();
                 https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                 https.HandshakeTimeout = TimeSpan.FromSeconds(10);
                 ClientCertificates.AllowAsking(options, https, identity.Ca.Certificate);
             }));
+            if (identity.Settings.Revocation.Listen is { } plain)
+            {
+                kestrel.Listen(plain);
+            }
         });
         var app = builder.Build();
         var pages = app.Services.GetRequiredService<TerminationPages>();
         app.Use((context, next) => pages.InvokeAsync(context, next));
+        app.Use(RevocationEndpoints.RequireTlsOrRevocation);
         app.UseRouting();
         app.UseEndpoints(static _ => { });
         return app;
@@ -150,17 +164,20 @@ internal sealed class IssuerServer : IAsyncDisposable
         }
         catch (Exception e) when (e is AddressInUseException || e.InnerException is AddressInUseException)
         {
-            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} is in use by another program; stop that, or listen elsewhere with --listen.", e);
+            throw new IssuerException(ExitStatus.NotAvailable, $"{Addresses(endPoint)} is in use by another program; stop that, or listen elsewhere with --listen.", e);
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
-            throw new IssuerException(ExitStatus.NotAvailable, $"{endPoint} cannot be listened on ({e.Message}); choose another address with --listen.", e);
+            throw new IssuerException(ExitStatus.NotAvailable, $"{Addresses(endPoint)} cannot be listened on ({e.Message}); choose another address with --listen.", e);
         }
 
-        string bound = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        _identity.Url = PublicUrl(_identity, endPoint, new Uri(bound).Port);
+        var bound = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(a => new Uri(a)).ToList();
+        _identity.Url = PublicUrl(_identity, endPoint, bound.Single(a => a.Scheme == Uri.UriSchemeHttps).Port);
+        _identity.PlainPort = bound.SingleOrDefault(a => a.Scheme == Uri.UriSchemeHttp)?.Port;
         await _books.AnnounceAsync(Url, cancellation).ConfigureAwait(false);
     }
+
+    private string Addresses(IPEndPoint endPoint) => _identity.Settings.Revocation.Listen is { } plain ? $"{endPoint} or {plain}" : endPoint.ToString();
 
     /// <summary>The settings' URL; with port 0 its host at the port that was free; without it a host that the TLS certificate names.</summary>
     private static Uri PublicUrl(IssuerIdentity identity, IPEndPoint endPoint, int port)

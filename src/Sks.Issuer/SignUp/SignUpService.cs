@@ -59,7 +59,7 @@ internal sealed class SignUpService(IssuerIdentity identity, IIssuerBooks books,
     {
         try
         {
-            CredentialOrder.Subject(profile, subject);
+            CredentialOrder.Keys(profile, subject, given: []);
             return SubjectName.TryParse(subject, out _, out _);
         }
         catch (FormatException)

@@ -14,7 +14,7 @@ public sealed class RoomTests
         { "Sks.Client", ["Sks.Core"], [] },
         { "Sks.Daemon", ["Sks.Core", "Sks.Engine"], ["System.CommandLine"] },
         { "Sks.Cli", ["Sks.Client", "Sks.Core", "Sks.Engine", "Sks.KeyGen2"], ["Microsoft.Win32.SystemEvents", "QRCoder", "System.CommandLine", "System.Drawing.Common"] },
-        { "Sks.Issuer", ["Sks.Core", "Sks.KeyGen2"], ["BouncyCastle.Cryptography", "Microsoft.Data.Sqlite", "System.CommandLine"] },
+        { "Sks.Issuer", ["Sks.Core", "Sks.KeyGen2"], ["BouncyCastle.Cryptography", "Microsoft.Data.Sqlite", "Npgsql", "Pkcs11Interop", "System.CommandLine"] },
     };
 
     [Theory]

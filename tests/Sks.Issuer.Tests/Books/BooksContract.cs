@@ -284,6 +284,82 @@ public abstract partial class BooksContract : IDisposable
     public Task A_deleted_credential_is_deleted() => ManageAsync(renews: false);
 
     [BooksFact]
+    public async Task What_is_revoked_once_stays_so_and_is_found_by_serial_number_device_and_CRL()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var credential = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [credential], Hash, Now, default));
+        Assert.Null(await Books.FindStatusAsync(RandomNumberGenerator.GetBytes(16), default));
+        Assert.Equal(CertificateStatus.Good, await Books.FindStatusAsync(credential.SerialNumber, default));
+        Assert.Empty(await Books.RevokedAsync(Now, default));
+
+        Assert.True(await Books.RevokeAsync(credential, RevocationReason.PrivilegeWithdrawn, Now, default));
+        Assert.False(await Books.RevokeAsync(credential, RevocationReason.KeyCompromise, Now.AddDays(1), default));
+        Assert.Equal(new CertificateStatus(Now, RevocationReason.PrivilegeWithdrawn), await Books.FindStatusAsync(credential.SerialNumber, default));
+        var entry = Assert.Single(await Books.RevokedAsync(Now, default));
+        Assert.Equal(credential.SerialNumber, entry.SerialNumber);
+        Assert.Equal((Now, RevocationReason.PrivilegeWithdrawn), (entry.Revoked, entry.Reason));
+        Assert.Empty(await Books.RevokedAsync(credential.NotAfter.AddSeconds(1), default));
+        Assert.Equal(1, await Books.CountRevokedAsync(Now, Now, default));
+        Assert.Equal(0, await Books.CountRevokedAsync(Now.AddSeconds(1), Now, default));
+
+        string device = Core.Devices.DeviceId.GroupedForm(credential.DeviceCertificate);
+        var found = Assert.Single(await Books.CredentialsOfDeviceAsync(device, default));
+        Assert.Equal((CredentialState.Revoked, credential.EnrollmentId), (found.State, found.EnrollmentId));
+        Assert.Empty(await Books.CredentialsOfDeviceAsync("AAAA-AAAA-AAAA-AAAA-AAAA", default));
+    }
+
+    [BooksFact]
+    public async Task A_revocation_refuses_what_pending_enrollments_would_make_of_the_credential_and_nothing_else()
+    {
+        var seen = await StartAsync(await AddAsync());
+        var first = Credential(seen);
+        Assert.True(await Books.CompleteSessionAsync(seen, [first], Hash, Now, default));
+        Assert.Equal(CloneOutcome.Added, await CloneAsync(first, RandomNumberGenerator.GetBytes(56)));
+        var clone = (await Books.EnrollmentsAsync(default)).Single(e => e.ClonedFrom is not null);
+        var renewal = Enrollment("CN=Alice") with { Operation = ManagementOperation.Renew, Target = first.SerialNumber };
+        await Books.AddEnrollmentAsync(renewal, default);
+        var other = await AddAsync();
+        var (renewing, cloning, unrelated) = (await StartAsync(renewal), await StartAsync(clone), await StartAsync(other));
+
+        Assert.True(await Books.RevokeAsync(first, RevocationReason.KeyCompromise, Now, default));
+        Assert.False(await Books.CompleteSessionAsync(renewing, [Credential(renewing)], Hash, Now, default));
+        Assert.False(await Books.CompleteSessionAsync(cloning, [Credential(cloning)], Hash, Now, default));
+        Assert.Equal(EnrollmentState.Refused, (await Books.FindEnrollmentByIdAsync(clone.Id, default))!.StateAt(Now));
+        Assert.True(await Books.CompleteSessionAsync(unrelated, [Credential(unrelated)], Hash, Now, default));
+        Assert.Empty(await Books.ClonesOfAsync(first, default));
+    }
+
+    [BooksFact]
+    public async Task A_device_is_lost_since_the_first_time_until_it_is_found()
+    {
+        Assert.False(await Books.IsLostAsync("A", default));
+        await Books.AddLostDeviceAsync(new LostDevice("A", Now), default);
+        await Books.AddLostDeviceAsync(new LostDevice("A", Now.AddDays(1)), default);
+        Assert.True(await Books.IsLostAsync("A", default));
+        Assert.Equal(new LostDevice("A", Now), Assert.Single(await Books.LostDevicesAsync(default)));
+        Assert.True(await Books.RemoveLostDeviceAsync("A", default));
+        Assert.False(await Books.RemoveLostDeviceAsync("A", default));
+        Assert.False(await Books.IsLostAsync("A", default));
+    }
+
+    [BooksFact]
+    public async Task Of_many_that_publish_a_CRL_at_once_one_wins_and_all_read_that()
+    {
+        Assert.Null(await Books.CrlAsync(0, default));
+        for (long before = 0; before < 20; before += 10)
+        {
+            long current = before;
+            bool[] won = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => Task.Run(
+                () => Books.PublishCrlAsync(new PublishedCrl(current + 10, Now, Now.AddDays(1), i, [(byte)i]), current, default))));
+            Assert.Single(won, w => w);
+            var crl = (await Books.CrlAsync(before, default))!;
+            Assert.Equal((before + 10, crl.Recent), (crl.Number, crl.Der[0]));
+            Assert.Empty((await Books.CrlAsync(crl.Number, default))!.Der);
+        }
+    }
+
+    [BooksFact]
     public async Task The_key_that_was_noted_first_stays()
     {
         Assert.Equal([1], await Books.KeyFingerprintAsync("ca", [1], default));

@@ -124,7 +124,7 @@ public sealed class CertificateIssuerTests : IDisposable
     private IReadOnlyList<byte[]> Certify(string subject, byte[] subjectPublicKeyInfo, TimeProvider? clock = null)
     {
         var profile = ConfigurationReader.Read("issuer.json", "{}"u8).Profiles["default"];
-        var issuer = new CertificateIssuer(_ca, profile, CredentialOrder.Subject(profile, subject), clock ?? TimeProvider.System);
+        var issuer = new CertificateIssuer(_ca, CredentialOrder.Keys(profile, subject, []), CredentialSecrets.None(), clock ?? TimeProvider.System);
         return issuer.Certify("Key.1", Core.PublicKeys.PublicKey.Read(subjectPublicKeyInfo)).CertificatePath;
     }
 

@@ -152,6 +152,7 @@ public sealed class HostileCloneTests : IAsyncLifetime, IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var unbooked = CertificateFactory.EndEntity(
             new X500DistinguishedName("CN=Alice Example"),
+            [],
             key.ExportSubjectPublicKeyInfo(),
             X509KeyUsageFlags.DigitalSignature,
             [],

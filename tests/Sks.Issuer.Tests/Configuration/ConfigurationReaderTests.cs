@@ -28,11 +28,20 @@ public sealed class ConfigurationReaderTests
         var (profile, byDefault) = (written.Profiles["default"], defaults.Profiles["default"]);
         Assert.Equal(byDefault.PinPolicy, profile.PinPolicy);
         Assert.Equal(byDefault.Puk, profile.Puk);
-        Assert.Equal(byDefault.ExtendedKeyUsage, profile.ExtendedKeyUsage);
+        Assert.Equal(byDefault.Approval, profile.Approval);
+        var (key, keyByDefault) = (Assert.Single(profile.Keys), Assert.Single(byDefault.Keys));
+        Assert.Equal(keyByDefault.ExtendedKeyUsage, key.ExtendedKeyUsage);
         Assert.Equal(
-            byDefault with { PinPolicy = profile.PinPolicy, ExtendedKeyUsage = profile.ExtendedKeyUsage, EndorsedAlgorithms = profile.EndorsedAlgorithms, FriendlyName = profile.FriendlyName },
-            profile);
-        Assert.Equal("{name} at SKS issuer", profile.FriendlyName);
+            keyByDefault with
+            {
+                AlternativeNames = key.AlternativeNames,
+                ExtendedKeyUsage = key.ExtendedKeyUsage,
+                EndorsedAlgorithms = key.EndorsedAlgorithms,
+                Extensions = key.Extensions,
+                FriendlyName = key.FriendlyName,
+            },
+            key);
+        Assert.Equal("{name} at SKS issuer", key.FriendlyName);
     }
 
     [Fact]
@@ -69,13 +78,14 @@ public sealed class ConfigurationReaderTests
             """);
 
         var profile = settings.Profiles["signer"];
+        var key = Assert.Single(profile.Keys);
         Assert.Equal(["default", "signer", "operator"], settings.Profiles.Keys);
-        Assert.Equal(AlgorithmUris.Rsa2048, profile.KeyAlgorithm);
-        Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], profile.EndorsedAlgorithms);
-        Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], profile.ExtendedKeyUsage);
+        Assert.Equal(AlgorithmUris.Rsa2048, key.KeyAlgorithm);
+        Assert.Equal([AlgorithmUris.RsaSha256, AlgorithmUris.RsaSha512], key.EndorsedAlgorithms);
+        Assert.Equal(["1.3.6.1.5.5.7.3.4", "1.2.3.4"], key.ExtendedKeyUsage);
         Assert.Equal(PatternRestrictions.MissingGroup | PatternRestrictions.Repeated, profile.PinPolicy?.PatternRestrictions);
         Assert.Equal(new PukSettings(12, 0), profile.Puk);
-        Assert.Equal(DeleteProtection.Puk, profile.DeleteProtection);
+        Assert.Equal(DeleteProtection.Puk, key.DeleteProtection);
     }
 
     [Fact]
@@ -87,7 +97,7 @@ public sealed class ConfigurationReaderTests
             string[] endorsed = [.. AlgorithmRegistry.All.OfType<EndorsableAlgorithm>().Where(a => a is not NoAlgorithm && a.Suits(key)).Select(a => a.Uri)];
             string list = string.Join("\", \"", endorsed);
             var profile = Read("{\"profiles\": {\"default\": {" + exponent + $"\"keyAlgorithm\": \"{key.Uri}\", \"endorsedAlgorithms\": [\"{list}\"]" + "}}}")
-                .Profiles["default"];
+                .Profiles["default"].Keys[0];
             Assert.Equal(key.Uri, profile.KeyAlgorithm);
             Assert.Equal(endorsed.Order(StringComparer.Ordinal), profile.EndorsedAlgorithms);
             bool agrees = key.KeyType is KeyType.X25519 or KeyType.X448;
@@ -135,6 +145,45 @@ public sealed class ConfigurationReaderTests
     [InlineData("{\"profiles\": { \"default\": {\n\"pin\": null,\n\"puk\": { } } } }", 3, "needs a PIN")]
     [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0 } } }", 2, "from 1 to 3650")]
     [InlineData("{\"profiles\": { \"default\": { \"puk\": {\n\"length\": 7 } } } }", 2, "from 8 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": {\n\"dNSName\": \"{dns}\" } } } }", 2, "a list in [ ]")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"{host}\"] } } } }", 2, "such as \"{dns}\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"{dns}.{ip}\"] } } } }", 2, "one of {email}, {dns}")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"dNSName\": [\n\"*.bank.example\"] } } } }", 2, "\"dNSName\" must be")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": { \"iPAddress\": [\n\"127.1\"] } } } }", 2, "\"iPAddress\" must be")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"alternativeNames\": { } } } }", 2, "1 to 32 names")]
+    [InlineData("{\"profiles\": { \"default\": { \"alternativeNames\": {\n\"dnsName\": [] } } } }", 2, "known are dNSName")]
+    [InlineData("{\n\"signUp\": { },\n\"profiles\": { \"default\": { \"alternativeNames\": { \"rfc822Name\": [\"{email}\"] } } } }", 2, "want more than a name")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"keys\": [] } } }", 2, "1 to 16 sections")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{ \"pin\": null } ] } } }", 3, "\"pin\" is not a setting here")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n\"signature\" ] } } }", 3, "a section in { }")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{\n\"appUsage\": \"all\" } ] } } }", 4, "\"authentication\"")]
+    [InlineData("{\"profiles\": { \"default\": {\n\"validity\": 0,\n\"keys\": [ { } ] } } }", 2, "from 1 to 3650")]
+    [InlineData("{\"profiles\": { \"default\": { \"keys\": [\n{ },\n{ \"deleteProtection\": \"puk\" } ] } } }", 3, "without \"puk\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": {\n\"grouping\": \"all\" } } } }", 2, "\"signature+standard\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": {\n\"bytes\": 129 } } } }", 2, "from 1 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": {\n\"bytes\": 15, \"otp\": { } } } } }", 2, "from 16 to 128")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"algorithm\": \"OCRA\" } } } } }", 2, "\"HOTP\" or \"TOTP\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"digits\": 9 } } } } }", 2, "from 6 to 8")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": { \"algorithm\": \"HOTP\",\n\"period\": 30 } } } } }", 2, "\"period\" is not a setting here")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": {\n\"hash\": \"MD5\" } } } } }", 2, "\"SHA-256\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { \"otp\": { } },\n\"endorsedAlgorithms\": [\"http://www.w3.org/2000/09/xmldsig#hmac-sha1\"] } } }", 2, "remove them")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { },\n\"endorsedAlgorithms\": [\"http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256\"] } } }", 2, "hmac-sha256")]
+    [InlineData("{\"profiles\": { \"default\": { \"symmetricKey\": { },\n\"madeBy\": \"issuer\" } } }", 2, "not with \"symmetricKey\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"keyAlgorithm\": \"https://webpki.github.io/sks/algorithm#ed25519\",\n\"madeBy\": \"issuer\" } } }", 2, "NIST curves")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [\n{ \"type\": \"limit\", \"text\": \"1\" }] } } }", 2, "\"type\" must be a URI")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [\n{ \"type\": \"urn:a:b\" }] } } }", 2, "one of \"text\", \"file\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\", \"text\": \"1\" },\n{ \"type\": \"urn:a:b\", \"text\": \"2\" }] } } }", 2, "two of this \"type\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\",\n\"properties\": [] }] } } }", 2, "1 to 100 sections")]
+    [InlineData("{\"profiles\": { \"default\": { \"extensions\": [{ \"type\": \"urn:a:b\", \"properties\": [{\n\"name\": \"\" }] }] } } }", 2, "1 to 255 bytes")]
+    [InlineData("{\"profiles\": { \"default\": { \"exportProtection\": \"non-exportable\", \"pin\": null,\n\"biometrics\": \"combined\" } } }", 2, "\"exclusive\" for keys without PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \n\"biometrics\": \"exclusive\" } } }", 2, "\"alternative\" or \"combined\"")]
+    [InlineData("{\"profiles\": { \"default\": { \n\"exportProtection\": \"puk\" } } }", 2, "without \"puk\"")]
+    [InlineData("{\"profiles\": { \"default\": { \"protectedBy\": \"none\",\n\"exportProtection\": \"pin\" } } }", 2, "needs a PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \"protectedBy\": \"none\",\n\"puk\": { } } } }", 2, "needs a PIN")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"format\": \"binary\",\n\"setBy\": \"issuer\" } } } }", 2, "PINs of digits or characters")]
+    [InlineData("{\"profiles\": { \"default\": { \"pin\": { \"minLength\": 11, \"maxLength\": 12, \"patternRestrictions\": [\"repeated\"],\n\"setBy\": \"issuer\" } } } }", 2, "enough satisfy")]
+    [InlineData("{\"profiles\": { \"default\": { \"trust\": { \"vendors\": [\n\"acme.pem\"] } } } }", 2, "in the folder 'vendors'")]
+    [InlineData("{\"profiles\": { \"default\": { \"trust\": {\n\"devices\": \"all\" } } } }", 2, "\"preregistered\"")]
     [InlineData("{\n\"name\": \"a\",\n\"name\": \"b\" }", 3, "\"name\" stands twice")]
     [InlineData("{\n\"name\": \"a\"\n\"url\": \"\" }", 3, "not JSON")]
     [InlineData("{\n\"name\": \"a\" } x", 2, "not JSON")]

@@ -26,6 +26,7 @@ public sealed class RestRoleTests
         ["POST /credentials/{id}/unlock"] = OperatorRole.Operator,
         ["POST /credentials/{id}/delete"] = OperatorRole.Operator,
         ["POST /credentials/{id}/add"] = OperatorRole.Operator,
+        ["POST /credentials/{id}/revoke"] = OperatorRole.Operator,
         ["POST /credentials/{id}/puk"] = OperatorRole.Operator,
         ["GET /operators"] = OperatorRole.Auditor,
         ["POST /operators"] = OperatorRole.Admin,

@@ -56,6 +56,30 @@ public sealed class RestTests
     }
 
     [Fact]
+    public async Task Who_has_a_revoked_credential_is_no_operator_any_more_and_the_log_says_why()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        using var admin = await TestOperator.AddAsync(issuer, "admin");
+        using var @operator = await TestOperator.AddAsync(issuer, "operator");
+        string serial = Convert.ToHexStringLower(@operator.SerialNumber);
+        Assert.Equal(HttpStatusCode.OK, (await @operator.SendAsync("GET", "/api/v1/enrollments")).Status);
+        Assert.Equal(HttpStatusCode.BadRequest, (await admin.SendAsync("POST", $"/api/v1/credentials/{serial}/revoke", "{\"reason\":\"whim\"}")).Status);
+
+        var (status, answer) = await admin.SendAsync("POST", $"/api/v1/credentials/{serial}/revoke", "{\"reason\":\"key-compromise\"}");
+        Assert.Equal(HttpStatusCode.OK, status);
+        var credential = answer.GetProperty("credential");
+        Assert.Equal(("revoked", "key-compromise"), (credential.GetProperty("state").GetString(), credential.GetProperty("revocationReason").GetString()));
+        Assert.Equal(HttpStatusCode.Forbidden, (await @operator.SendAsync("GET", "/api/v1/enrollments")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await admin.SendAsync("POST", $"/api/v1/credentials/{serial}/revoke", "{}")).Status);
+
+        var audit = (await admin.SendAsync("GET", "/api/v1/audit")).Answer.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("entry"));
+        var entry = audit.Single(e => e.GetProperty("what").GetString() == "credential.revoked");
+        Assert.Equal(
+            ($"operator {admin.Id} (CN=admin)", $"credential {serial}", "key-compromise"),
+            (entry.GetProperty("who").GetString(), entry.GetProperty("object").GetString(), entry.GetProperty("reason").GetString()));
+    }
+
+    [Fact]
     public async Task A_PUK_is_shown_once_to_an_operator_and_again_to_an_admin_each_with_an_entry()
     {
         await using var issuer = await TestIssuer.StartAsync(s => s.Replace("\"puk\": null", "\"puk\": {}", StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Sks.Issuer.Books;
+using Sks.Issuer.CertificateAuthority;
 using Sks.Issuer.Commands;
 using Sks.Issuer.Configuration;
 using Sks.Issuer.Serving;
@@ -13,6 +14,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private IssuerServer? _server;
+    private KeyPassphrase _passphrase = new(file: null);
 
     private TestIssuer()
     {
@@ -28,16 +30,31 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
-    public static async Task<TestIssuer> StartAsync(Func<string, string>? settings = null)
+    /// <param name="prepare">Changes the folder beforehand.</param>
+    /// <param name="init">Further options of <c>init</c>.</param>
+    /// <param name="made">What is run between <c>init</c> and <c>serve</c>, given the folder.</param>
+    /// <param name="passphraseFile">Seals and opens the keys.</param>
+    public static async Task<TestIssuer> StartAsync(
+        Func<string, string>? settings = null,
+        Action<string>? prepare = null,
+        string[]? init = null,
+        Func<string, Task>? made = null,
+        string? passphraseFile = null)
     {
-        var issuer = new TestIssuer();
+        var issuer = new TestIssuer { _passphrase = new KeyPassphrase(passphraseFile) };
         string vendorRoot = issuer._folder["vendor.pem"];
         issuer.Vendor.WriteRoot(vendorRoot);
-        await IssuerCli.JsonAsync("init", "--data", issuer.Data, "--name", "Example Bank", "--vendor-root", vendorRoot);
+        await IssuerCli.JsonAsync(["init", "--data", issuer.Data, "--name", "Example Bank", "--vendor-root", vendorRoot, .. init ?? [], .. passphraseFile is null ? Array.Empty<string>() : ["--passphrase-file", passphraseFile]]);
         if (settings is not null)
         {
             string file = Path.Combine(issuer.Data, "issuer.json");
             File.WriteAllText(file, settings(File.ReadAllText(file)));
+        }
+
+        prepare?.Invoke(issuer.Data);
+        if (made is not null)
+        {
+            await made(issuer.Data);
         }
 
         await issuer.ListenAsync(new IPEndPoint(IPAddress.Loopback, 0));
@@ -61,6 +78,11 @@ internal sealed class TestIssuer : IAsyncDisposable
         return new Uri(json.GetProperty("url").GetString()!);
     }
 
+    /// <summary>Makes an enrollment with options of <c>enrollment new</c>.</summary>
+    /// <returns>Its URL.</returns>
+    public async Task<Uri> EnrollWithAsync(string subject, params string[] options) =>
+        new((await JsonAsync(["enrollment", "new", "--subject", subject, .. options])).GetProperty("url").GetString()!);
+
     /// <summary>Runs a command on the issuer's folder, at the issuer's time.</summary>
     public Task<IssuerCli> RunAsync(params string[] arguments) => IssuerCli.RunAsync(Clock, [.. arguments, "--data", Data]);
 
@@ -82,7 +104,7 @@ internal sealed class TestIssuer : IAsyncDisposable
     /// <summary>As <see cref="Client(string, CookieContainer?)"/>, to build on.</summary>
     public static SocketsHttpHandler Handler(string data, CookieContainer? cookies)
     {
-        var root = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(data, "ca.pem"));
+        var path = KeyFile.ReadCertificates(Path.Combine(data, "ca.pem"));
         var handler = new SocketsHttpHandler { UseCookies = cookies is not null, AllowAutoRedirect = false };
         if (cookies is not null)
         {
@@ -92,7 +114,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
-            CustomTrustStore = { root },
+            CustomTrustStore = { path[^1] },
             RevocationMode = X509RevocationMode.NoCheck,
         };
         return handler;
@@ -114,5 +136,5 @@ internal sealed class TestIssuer : IAsyncDisposable
     }
 
     private async Task ListenAsync(IPEndPoint endPoint) =>
-        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), database: null, endPoint, Clock, CancellationToken.None);
+        _server = await IssuerServer.StartAsync(DataDirectory.Open(Data), database: null, endPoint, Clock, CancellationToken.None, _passphrase);
 }

@@ -97,6 +97,40 @@ internal static class PostgreSqlSchema
         CREATE TABLE keys_of_issuer (name TEXT PRIMARY KEY, fingerprint BYTEA NOT NULL);
         """,
         """
+        -- Revocation: when and why (codes of RFC 5280, 5.3.1); what was replaced or deleted before is revoked since then.
+        ALTER TABLE credentials ADD COLUMN revoked BIGINT;
+        ALTER TABLE credentials ADD COLUMN revocation_reason INTEGER;
+        UPDATE credentials SET revoked = deleted, revocation_reason = 5 WHERE deleted IS NOT NULL;
+        UPDATE credentials SET revoked = replaced, revocation_reason = 4 WHERE replaced IS NOT NULL AND revoked IS NULL;
+        CREATE INDEX credentials_revoked ON credentials (revoked) WHERE revoked IS NOT NULL;
+
+        -- The device in the form that people read out; NULL: not worked out yet.
+        ALTER TABLE credentials ADD COLUMN device_id TEXT;
+        CREATE INDEX credentials_by_device ON credentials (device_id);
+        CREATE TABLE lost_devices (device_id TEXT PRIMARY KEY, since BIGINT NOT NULL);
+
+        -- Enrollments that would make something of a credential.
+        CREATE INDEX enrollments_by_original ON enrollments (person, cloned_from) WHERE cloned_from IS NOT NULL;
+        CREATE INDEX enrollments_by_target ON enrollments (person, target) WHERE target IS NOT NULL;
+
+        CREATE TABLE crl (
+          one INTEGER PRIMARY KEY CHECK (one = 1),
+          number BIGINT NOT NULL,
+          this_update BIGINT NOT NULL,
+          next_update BIGINT NOT NULL,
+          recent BIGINT NOT NULL,
+          der BYTEA NOT NULL
+        );
+        """,
+        """
+        -- Alternative names of subjects, a line each; and the secrets of keys that the issuer makes, sealed: see CredentialSecrets.
+        ALTER TABLE enrollments ADD COLUMN names TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN sealed_secrets BYTEA NOT NULL DEFAULT '';
+
+        -- Devices that are named before they come.
+        CREATE TABLE registered_devices (device_id TEXT PRIMARY KEY, since BIGINT NOT NULL);
+        """,
+        """
         -- The audit log (decision 016): what was noted with an act until it is chained, the chain, and where it ends.
         CREATE TABLE audit_pending (
           person BIGINT NOT NULL,
