@@ -11,7 +11,7 @@ fi
 
 missing=()
 for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm systemd-nspawn:systemd-container cc:gcc \
-    pkcs11-tool:opensc; do
+    pkcs11-tool:opensc pinentry-tty:pinentry-tty; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 [ -e /usr/include/p11-kit-1/p11-kit/pkcs11.h ] || missing+=(libp11-kit-dev)

@@ -153,7 +153,8 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             result.AddError("--pinentry is for the daemon of one user (--store): with --stores there is no one person to ask.");
         }
 
-        if (program is null && (terminal is not null || result.GetResult(_pinentryTimeout) is { Implicit: false }))
+        var timeout = result.GetResult(_pinentryTimeout);
+        if (program is null && (terminal is not null || timeout is { Implicit: false }))
         {
             result.AddError("--pinentry-tty and --pinentry-timeout need --pinentry.");
         }
@@ -163,7 +164,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             result.AddError("--pinentry and --pinentry-tty take absolute paths.");
         }
 
-        if (result.GetValue(_pinentryTimeout) is < 1 or > MaxDialog)
+        if (timeout is { Implicit: false } && result.GetValue(_pinentryTimeout) is < 1 or > MaxDialog)
         {
             result.AddError($"--pinentry-timeout takes 1 to {MaxDialog} seconds.");
         }

@@ -21,6 +21,7 @@ internal sealed partial class PinentryProcess : IDisposable
     private readonly Caller _caller;
     private readonly SafeHandle _output;
     private readonly long _deadline;
+    private readonly TerminalSettings _terminal;
     private readonly SecretBuffer _received = new(AssuanText.MaxLine + 2);
     private int _start;
     private int _end;
@@ -51,12 +52,15 @@ internal sealed partial class PinentryProcess : IDisposable
             start.Environment["GPG_TTY"] = program.Terminal;
         }
 
+        _terminal = new TerminalSettings(program.Terminal);
         try
         {
             _process = Process.Start(start)!;
         }
         catch (Win32Exception e)
         {
+            _terminal.Dispose();
+            _received.Dispose();
             throw new SksException(SksStatus.External, $"The pinentry program cannot be started: error {e.NativeErrorCode}.", e);
         }
 
@@ -121,7 +125,6 @@ internal sealed partial class PinentryProcess : IDisposable
 
         if (!_process.WaitForExit(TimeSpan.FromMilliseconds(100)))
         {
-            // So that it can set its terminal right.
             _ = Kill(_process.Id, TerminateSignal);
             if (!_process.WaitForExit(Grace))
             {
@@ -130,6 +133,7 @@ internal sealed partial class PinentryProcess : IDisposable
             }
         }
 
+        _terminal.Dispose();
         _process.Dispose();
         _output.Dispose();
         _received.Dispose();

@@ -39,11 +39,11 @@ public sealed class DialogTests : IAsyncDisposable
         Assert.Contains("Issuer: ", _terminal.Shown, StringComparison.Ordinal);
         Assert.Contains($"(process {Environment.ProcessId})", _terminal.Shown, StringComparison.Ordinal);
         Assert.Contains("3 tries left", _terminal.Shown, StringComparison.Ordinal);
-        _terminal.Type("1234\n");
+        _terminal.Type("1739\n");
         await login;
         Sign();
         await EndsAsync();
-        Assert.DoesNotContain("1234", _terminal.Shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("1739", _terminal.Shown, StringComparison.Ordinal);
     }
 
     [PinentryFact]
@@ -58,7 +58,7 @@ public sealed class DialogTests : IAsyncDisposable
         var again = Task.Run(() => _client!.LogInByDialog(_key, once: false));
         await _terminal.ShowsAsync("PIN: ", 2);
         Assert.Contains("Wrong PIN, 2 tries left.", _terminal.Shown, StringComparison.Ordinal);
-        _terminal.Type("1234\n");
+        _terminal.Type("1739\n");
         await again;
         Sign();
     }
@@ -124,13 +124,13 @@ public sealed class DialogTests : IAsyncDisposable
         // Neither the store nor others are held up by an open dialog.
         using (var other = new RemoteKeyStore(_server.SocketPath))
         {
-            other.LogIn(_key, once: false, "1234"u8);
+            other.LogIn(_key, once: false, "1739"u8);
         }
 
         gone.Dispose();
         await _terminal.ShowsAsync("PIN: ", 2);
         Assert.Equal(1, _terminal.CountPrograms());
-        _terminal.Type("1234\n");
+        _terminal.Type("1739\n");
         await next;
         await EndsAsync();
     }
@@ -140,7 +140,7 @@ public sealed class DialogTests : IAsyncDisposable
     {
         Serve();
         var change = Task.Run(() => _client!.ChangePinByDialog(_key, logIn: true));
-        await TypeAsync("PIN: ", 1, "1234\n");
+        await TypeAsync("PIN: ", 1, "1739\n");
         await TypeAsync("New PIN: ", 1, "7531\n");
         await TypeAsync("New PIN, again: ", 1, "1357\n");
         await _terminal.ShowsAsync("The two were not the same.");
@@ -150,7 +150,7 @@ public sealed class DialogTests : IAsyncDisposable
         await TypeAsync("New PIN, again: ", 2, "7531\n");
         await change;
         Sign();
-        Assert.Equal(SksStatus.Authorization, await Refused(() => _client!.LogIn(_key, once: false, "1234"u8)));
+        Assert.Equal(SksStatus.Authorization, await Refused(() => _client!.LogIn(_key, once: false, "1739"u8)));
         _client!.LogIn(_key, once: false, "7531"u8);
     }
 

@@ -34,7 +34,7 @@ public sealed class HostilePinentryTests : IDisposable
     [InlineData(Polite + "echo 'INQUIRE PINENTRY_LAUNCHED'; exec sleep 1000", SksStatus.External)]
     [InlineData(Polite + "echo 'ERR 83886179 cancelled'", SksStatus.UserAbort)]
     [InlineData(Polite + "echo 'ERR 83886340 no terminal'", SksStatus.External)]
-    [InlineData(Polite + "echo 'S x'; echo 'D 12'; echo 'D %334'; echo OK", SksStatus.Success)]
+    [InlineData(Polite + "echo 'S x'; echo 'D 17'; echo 'D %339'; echo OK", SksStatus.Success)]
     [InlineData(Polite + "echo 'D 4321'; echo OK", SksStatus.Authorization)]
     public async Task Whatever_it_writes(string script, SksStatus status)
     {
