@@ -33,8 +33,12 @@ internal sealed record CardQuestion(Card Card, string CardName, string KeyName)
             keys.AddRange(CardKey.ReadAll(list.Keys));
         }
 
-        var key = keys.Find(key => key.KeyHandle == keyHandle) ?? throw new SksException(SksStatus.NoKey, "There is no such key.");
-        var card = cards.First(card => card.Serial.AsSpan().SequenceEqual(key.Serial));
+        var key = keys.Find(key => key.KeyHandle == keyHandle);
+        if (key is null || cards.FirstOrDefault(card => card.Serial.AsSpan().SequenceEqual(key.Serial)) is not { } card)
+        {
+            throw new SksException(SksStatus.NoKey, "There is no such key.");
+        }
+
         if (card.Kind == CardKind.NoPin)
         {
             throw new SksException(SksStatus.NotAllowed, "The key has no PIN to log in with.");

@@ -46,6 +46,7 @@ internal sealed class PinDialog : IDisposable
     /// </exception>
     internal SecretBuffer Ask(string description, string prompt, string? error)
     {
+        _process.BeginTime();
         Require("SETDESC", description);
         Require("SETPROMPT", prompt);
         for (int i = 0; i < MaxEmpty; i++)

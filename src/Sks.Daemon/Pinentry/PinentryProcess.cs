@@ -20,9 +20,10 @@ internal sealed partial class PinentryProcess : IDisposable
     private readonly Process _process;
     private readonly Caller _caller;
     private readonly SafeHandle _output;
-    private readonly long _deadline;
+    private readonly TimeSpan _limit;
     private readonly TerminalSettings _terminal;
     private readonly SecretBuffer _received = new(AssuanText.MaxLine + 2);
+    private long _deadline;
     private int _start;
     private int _end;
 
@@ -31,7 +32,8 @@ internal sealed partial class PinentryProcess : IDisposable
     internal PinentryProcess(PinentryProgram program, Caller caller)
     {
         _caller = caller;
-        _deadline = Environment.TickCount64 + (long)program.Limit.TotalMilliseconds;
+        _limit = program.Limit;
+        BeginTime();
         var start = new ProcessStartInfo(program.Path)
         {
             RedirectStandardInput = true,
@@ -72,6 +74,9 @@ internal sealed partial class PinentryProcess : IDisposable
             _ => throw new InvalidOperationException("A process's output is no pipe."),
         };
     }
+
+    /// <summary>The time limit begins anew: another question is asked.</summary>
+    internal void BeginTime() => _deadline = Environment.TickCount64 + (long)_limit.TotalMilliseconds;
 
     /// <summary>Sends a line.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.External"/>: the program reads no more.</exception>

@@ -3,7 +3,7 @@ namespace Sks.Daemon.Pinentry;
 /// <summary>The program that asks the person for PINs, and how: what the command line says.</summary>
 /// <param name="Path">Absolute path of the program.</param>
 /// <param name="Terminal">The terminal that it uses if it needs one, or <see langword="null"/>.</param>
-/// <param name="Limit">How long a dialog may last.</param>
+/// <param name="Limit">How long a question may stay without an answer.</param>
 internal sealed record PinentryProgram(string Path, string? Terminal, TimeSpan Limit)
 {
     /// <summary>Looks at the program before anybody relies on it.</summary>
