@@ -41,9 +41,10 @@ public sealed class CertificateLintTests : IDisposable
     {
         var profile = ConfigurationReader.Read("issuer.json", System.Text.Encoding.UTF8.GetBytes($"{{ \"profiles\": {{ \"default\": {{ {settings} }} }} }}")).Profiles["default"];
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var secrets = CredentialSecrets.None();
         foreach (var clock in new[] { TimeProvider.System, new LateClock() })
         {
-            var issuer = new CertificateIssuer(_ca, profile, CredentialOrder.Subject(profile, subject), clock, Urls);
+            var issuer = new CertificateIssuer(_ca, CredentialOrder.Keys(profile, subject, []), secrets, clock, Urls);
             byte[] der = issuer.Certify("Key.1", Core.PublicKeys.PublicKey.Read(key.ExportSubjectPublicKeyInfo())).CertificatePath[0];
             Assert.Empty(CertificateLint.Problems(der));
             using var certificate = X509CertificateLoader.LoadCertificate(der);

@@ -30,11 +30,16 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     /// <summary>Makes and starts one.</summary>
     /// <param name="settings">Changes the text of <c>issuer.json</c> beforehand.</param>
+    /// <param name="prepare">Changes the folder beforehand.</param>
     /// <param name="init">Further options of <c>init</c>.</param>
-    /// <param name="made">What is done between <c>init</c> and <c>serve</c>, given the folder.</param>
+    /// <param name="made">What is run between <c>init</c> and <c>serve</c>, given the folder.</param>
     /// <param name="passphraseFile">Seals and opens the keys.</param>
     public static async Task<TestIssuer> StartAsync(
-        Func<string, string>? settings = null, string[]? init = null, Func<string, Task>? made = null, string? passphraseFile = null)
+        Func<string, string>? settings = null,
+        Action<string>? prepare = null,
+        string[]? init = null,
+        Func<string, Task>? made = null,
+        string? passphraseFile = null)
     {
         var issuer = new TestIssuer { _passphrase = new KeyPassphrase(passphraseFile) };
         string vendorRoot = issuer._folder["vendor.pem"];
@@ -46,6 +51,7 @@ internal sealed class TestIssuer : IAsyncDisposable
             File.WriteAllText(file, settings(File.ReadAllText(file)));
         }
 
+        prepare?.Invoke(issuer.Data);
         if (made is not null)
         {
             await made(issuer.Data);
