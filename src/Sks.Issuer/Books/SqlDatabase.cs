@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 
 namespace Sks.Issuer.Books;
 
@@ -121,7 +122,7 @@ internal abstract class SqlDatabase : IDisposable
                 }
             }
 
-            await Task.Delay((pause / 2) + Random.Shared.Next(pause), cancellation).ConfigureAwait(false);
+            await Task.Delay((pause / 2) + RandomNumberGenerator.GetInt32(pause), cancellation).ConfigureAwait(false);
         }
     }
 }
