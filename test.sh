@@ -11,7 +11,7 @@ fi
 
 missing=()
 for tool in openssl:openssl python3:python3 script:bsdutils flock:util-linux strace:strace swtpm:swtpm systemd-nspawn:systemd-container cc:gcc \
-    pkcs11-tool:opensc softhsm2-util:softhsm2; do
+    pkcs11-tool:opensc softhsm2-util:softhsm2 pinentry-tty:pinentry-tty; do
     command -v "${tool%%:*}" >/dev/null || missing+=("${tool##*:}")
 done
 # Only PostgreSQL's programs: the tests start servers of their own, and the package's cluster is neither needed nor made.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Sks.Core;
 using Sks.Core.Secrets;
@@ -6,6 +7,7 @@ using Sks.Daemon.Authorization;
 using Sks.Daemon.Listening;
 using Sks.Daemon.Passphrases;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Pinentry;
 using Sks.Daemon.Serving;
 using Sks.Daemon.Stores;
 using Sks.Engine.Protectors.Tpm;
@@ -22,6 +24,7 @@ namespace Sks.Daemon;
 internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string, ISecureKeyStore> openStore, TextWriter output, TextWriter error)
 {
     private const int MaxIdle = 10_000;
+    private const int MaxDialog = 3600;
 
     private readonly Option<string?> _store = new("--store")
     {
@@ -71,6 +74,26 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
         DefaultValueFactory = _ => 10,
     };
 
+    private readonly Option<string?> _pinentry = new("--pinentry")
+    {
+        Description = "With --store: ask the person for PINs by this program, such as /usr/bin/pinentry-gnome3, where a caller wants that, as PKCS #11 "
+            + "programs do that let the token ask. They do not see the PIN then.",
+        HelpName = "PROGRAM",
+    };
+
+    private readonly Option<string?> _pinentryTerminal = new("--pinentry-tty")
+    {
+        Description = "The terminal that the pinentry program asks at, if it has no display.",
+        HelpName = "DEVICE",
+    };
+
+    private readonly Option<int> _pinentryTimeout = new("--pinentry-timeout")
+    {
+        Description = "How long it waits for somebody to answer.",
+        HelpName = "SECONDS",
+        DefaultValueFactory = _ => 120,
+    };
+
     /// <summary>Runs until SIGTERM or SIGINT.</summary>
     /// <returns>The exit status.</returns>
     internal async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -79,7 +102,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             "Serves one key store to its owner, or one to each user, over a Unix socket, in the foreground, until SIGTERM or Ctrl-C. "
             + "Prints \"sksd: serving DIR on PATH\" when callers can connect.")
         {
-            _store, _stores, _socket, _biometrics, _passphraseFile, _tpm, _idle,
+            _store, _stores, _socket, _biometrics, _passphraseFile, _tpm, _idle, _pinentry, _pinentryTerminal, _pinentryTimeout,
         };
         root.Validators.Add(result =>
         {
@@ -92,6 +115,8 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             {
                 result.AddError($"--idle takes 0 to {MaxIdle} minutes.");
             }
+
+            ValidatePinentry(result);
         });
         root.SetAction((parsed, _) => ServeAsync(
             parsed.GetValue(_store),
@@ -100,7 +125,8 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
             parsed.GetValue(_biometrics),
             parsed.GetValue(_passphraseFile),
             parsed.GetRequiredValue(_tpm),
-            TimeSpan.FromMinutes(parsed.GetValue(_idle))));
+            TimeSpan.FromMinutes(parsed.GetValue(_idle)),
+            PinentryOf(parsed)));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -118,8 +144,45 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
         });
     }
 
+    private void ValidatePinentry(CommandResult result)
+    {
+        string? program = result.GetValue(_pinentry);
+        string? terminal = result.GetValue(_pinentryTerminal);
+        if (program is not null && result.GetValue(_stores) is not null)
+        {
+            result.AddError("--pinentry is for the daemon of one user (--store): with --stores there is no one person to ask.");
+        }
+
+        var timeout = result.GetResult(_pinentryTimeout);
+        if (program is null && (terminal is not null || timeout is { Implicit: false }))
+        {
+            result.AddError("--pinentry-tty and --pinentry-timeout need --pinentry.");
+        }
+
+        if (program?.StartsWith('/') == false || terminal?.StartsWith('/') == false)
+        {
+            result.AddError("--pinentry and --pinentry-tty take absolute paths.");
+        }
+
+        if (timeout is { Implicit: false } && result.GetValue(_pinentryTimeout) is < 1 or > MaxDialog)
+        {
+            result.AddError($"--pinentry-timeout takes 1 to {MaxDialog} seconds.");
+        }
+    }
+
+    private PinentryProgram? PinentryOf(ParseResult parsed) => parsed.GetValue(_pinentry) is { } path
+        ? new PinentryProgram(path, parsed.GetValue(_pinentryTerminal), TimeSpan.FromSeconds(parsed.GetValue(_pinentryTimeout)))
+        : null;
+
     private async Task<int> ServeAsync(
-        string? store, string? storesOfUsers, string? socketPath, bool biometricSupport, string? passphraseFile, string tpm, TimeSpan idle)
+        string? store,
+        string? storesOfUsers,
+        string? socketPath,
+        bool biometricSupport,
+        string? passphraseFile,
+        string tpm,
+        TimeSpan idle,
+        PinentryProgram? pinentry)
     {
         using var stop = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -127,6 +190,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
         try
         {
             bool forEverybody = storesOfUsers is not null;
+            pinentry?.Check();
             using var place = Claim(socketPath, forEverybody);
             uint owner = OperatingSystemCalls.EffectiveUserId();
             var passphrase = new PassphraseSource(passphraseFile, error, stop.Token);
@@ -145,7 +209,7 @@ internal sealed class DaemonCommand(Func<string, bool, PassphraseSource, string,
                 await output.FlushAsync(CancellationToken.None);
                 ReadyNotification.Send(Environment.GetEnvironmentVariable);
                 var limits = forEverybody ? ConnectionLimits.ManyUsers : ConnectionLimits.OneUser;
-                isIdle = await new DaemonServer(stores, letsIn, Log, limits).RunAsync(listener, stop.Token);
+                isIdle = await new DaemonServer(stores, letsIn, Log, limits, pinentry is null ? null : new PinDialogs(pinentry)).RunAsync(listener, stop.Token);
             }
             finally
             {

@@ -4,7 +4,7 @@ using Sks.Engine.Cards;
 
 namespace Sks.Engine;
 
-/// <content>Cards and logins, methods 220 to 226.</content>
+/// <content>Cards and logins, methods 220 to 226; the daemon makes 227 to 229 of them.</content>
 public sealed partial class SecureElement
 {
     /// <inheritdoc/>

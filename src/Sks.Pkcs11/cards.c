@@ -26,7 +26,7 @@ static struct source {
     size_t generation_length;
     struct snapshot *snapshot;
     struct timespec asked;
-    bool listed;
+    bool listed, asks;
     char owner[20]; /* of another user's store: the name */
 } sources[MOST_STORES];
 static struct timespec grantors_asked[DAEMONS];
@@ -118,6 +118,12 @@ size_t slot_count(void)
 bool is_logged_in(struct slot *slot)
 {
     return slot->login == LOGIN_USER && slot->login_epoch == logins_epoch(slot->daemon);
+}
+
+/* Under cards_lock. */
+bool store_asks(int store)
+{
+    return sources[store].asks;
 }
 
 bool is_officer(struct slot *slot)
@@ -320,7 +326,10 @@ static CK_RV take_list(int daemon, bool *again)
         pthread_mutex_unlock(&cards_lock);
         after = next;
     } while (right && after != 0 && s->raw_count < sizeof s->raw / sizeof s->raw[0]);
+    bool asks = fresh && daemon_asks(daemon); /* each start of a daemon has another generation */
     pthread_mutex_lock(&cards_lock);
+    if (fresh)
+        source->asks = asks;
     source->listed = true;
     if (right && fresh && (right = snapshot_index(s))) {
         name_cards(s);

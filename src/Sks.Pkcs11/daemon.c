@@ -2,7 +2,8 @@
 #include "sks.h"
 #include <string.h>
 
-enum { LIST_GRANTORS = 214, LIST_CARDS = 220, LOG_IN = 221, LOG_OUT = 222, LOG_IN_WITH_PUK = 225, INITIALIZE_PIN = 226 };
+enum { LIST_GRANTORS = 214, LIST_CARDS = 220, LOG_IN = 221, LOG_OUT = 222, LOG_IN_WITH_PUK = 225, INITIALIZE_PIN = 226,
+       GET_DIALOG_INFO = 227, LOG_IN_BY_DIALOG = 228, CHANGE_PIN_BY_DIALOG = 229 };
 
 static int call(int daemon, struct buffer *request, struct buffer *answer)
 {
@@ -37,6 +38,37 @@ int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin)
     put_u8(&request, once);
     put_bytes(&request, pin.p, pin.n);
     return call(daemon, &request, NULL);
+}
+
+bool daemon_asks(int daemon)
+{
+    struct buffer request = { 0 }, answer = { 0 };
+    put_u8(&request, GET_DIALOG_INFO);
+    int status = call(daemon, &request, &answer);
+    struct reader r = { answer.p, answer.n, false };
+    bool asks = status == STATUS_OK && get_u8(&r) == 1 && !r.failed; /* a daemon that does not know the question does not */
+    buffer_free(&answer);
+    return asks;
+}
+
+/* LOG_IN_BY_DIALOG or CHANGE_PIN_BY_DIALOG: a key, and the method's choice. */
+static int call_for_dialog(int daemon, uint8_t method, uint32_t key, bool choice)
+{
+    struct buffer request = { 0 };
+    put_u8(&request, method);
+    put_u32(&request, key);
+    put_u8(&request, choice);
+    return call(daemon, &request, NULL);
+}
+
+int daemon_login_by_dialog(int daemon, uint32_t key, bool once)
+{
+    return call_for_dialog(daemon, LOG_IN_BY_DIALOG, key, once);
+}
+
+int daemon_change_pin_by_dialog(int daemon, uint32_t key, bool log_in)
+{
+    return call_for_dialog(daemon, CHANGE_PIN_BY_DIALOG, key, log_in);
 }
 
 /* LOG_IN_WITH_PUK or INITIALIZE_PIN: a key, and its PUK or PIN. */
@@ -122,6 +154,7 @@ CK_RV rv_of(int status)
     case STATUS_NO_KEY: return CKR_KEY_HANDLE_INVALID;
     case STATUS_ALGORITHM: return CKR_KEY_FUNCTION_NOT_PERMITTED;
     case STATUS_OPTION: return CKR_DATA_LEN_RANGE;
+    case STATUS_USER_ABORT: return CKR_FUNCTION_CANCELED;
     case STATUS_NO_DAEMON: return CKR_DEVICE_REMOVED;
     case STATUS_MEMORY: return CKR_HOST_MEMORY;
     default: return CKR_DEVICE_ERROR;

@@ -99,6 +99,19 @@ void leave_session(struct session *s)
     leave();
 }
 
+void session_unlock(struct session *s)
+{
+    atomic_store(&s->busy, false);
+    pthread_mutex_unlock(&s->lock);
+}
+
+bool session_lock_again(struct session *s, CK_SESSION_HANDLE handle)
+{
+    pthread_mutex_lock(&s->lock);
+    atomic_store(&s->busy, true);
+    return s->handle == handle;
+}
+
 bool sessions_any(CK_SLOT_ID slot, size_t *count, size_t *read_write)
 {
     *count = *read_write = 0;

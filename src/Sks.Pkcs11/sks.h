@@ -53,7 +53,7 @@ enum { DAEMONS = 2, MOST_STORES = 66 };
 
 /* A daemon's status, or one of these. */
 enum { STATUS_OK = 0, STATUS_AUTHORIZATION = 1, STATUS_NOT_ALLOWED = 2, STATUS_CRYPTO = 5, STATUS_NO_KEY = 7, STATUS_ALGORITHM = 8,
-       STATUS_OPTION = 9, STATUS_NO_DAEMON = 100, STATUS_BROKEN = 101, STATUS_MEMORY = 102 };
+       STATUS_OPTION = 9, STATUS_USER_ABORT = 12, STATUS_NO_DAEMON = 100, STATUS_BROKEN = 101, STATUS_MEMORY = 102 };
 
 void connections_start(void);
 void connections_drop(bool forked);
@@ -75,6 +75,10 @@ int daemon_login(int daemon, uint32_t key, bool once, struct bytes pin);
 int daemon_login_puk(int daemon, uint32_t key, struct bytes puk);
 int daemon_initialize_pin(int daemon, uint32_t key, struct bytes pin);
 int daemon_logout(int daemon, uint32_t key);
+bool daemon_asks(int daemon); /* the person, for PINs, by itself */
+/* These last as long as the person takes. */
+int daemon_login_by_dialog(int daemon, uint32_t key, bool once);
+int daemon_change_pin_by_dialog(int daemon, uint32_t key, bool log_in);
 enum { CHANGE_PIN = 83, CHANGE_DEVICE_PIN = 204 };
 int daemon_pin(int daemon, uint8_t method, uint32_t key, struct bytes authorization, struct bytes new_pin);
 enum { SIGN = 100, DECRYPT = 101, AGREE = 102, HMAC = 103, CIPHER = 104 };
@@ -156,6 +160,7 @@ extern pthread_mutex_t cards_lock;
 struct slot *slot_at(CK_SLOT_ID slot); /* NULL: never seen */
 size_t slot_count(void);
 bool is_logged_in(struct slot *slot); /* as user */
+bool store_asks(int store); /* its daemon asks the person for PINs */
 bool is_officer(struct slot *slot);
 void login_ended(int store, uint32_t key); /* the daemon says that nobody is logged in at the card of this key */
 bool card_needs_login(const struct slot *slot);
@@ -344,6 +349,9 @@ CK_RV enter(void);
 void leave(void);
 CK_RV enter_session(CK_SESSION_HANDLE handle, struct session **out);
 void leave_session(struct session *s);
+/* Lets other threads into the session for a while, and comes back: false when it has been closed meanwhile. It is to be left in any case. */
+void session_unlock(struct session *s);
+bool session_lock_again(struct session *s, CK_SESSION_HANDLE handle);
 void sessions_clear(void);
 void sessions_forked(void);
 bool sessions_any(CK_SLOT_ID slot, size_t *count, size_t *read_write);

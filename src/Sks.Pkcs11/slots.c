@@ -88,6 +88,8 @@ static void token_info(const struct slot *slot, CK_TOKEN_INFO *info)
     info->flags = CKF_RNG | CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED; /* without a PIN there is nothing to initialize either */
     if (card_needs_login(slot)) {
         info->flags |= CKF_LOGIN_REQUIRED;
+        if (store_asks(slot->daemon))
+            info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
         info->flags |= count_flags(slot->retry_limit, slot->errors, CKF_USER_PIN_COUNT_LOW, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_LOCKED);
         if (slot->has_puk)
             info->flags |= count_flags(slot->puk_limit, slot->puk_errors, CKF_SO_PIN_COUNT_LOW, CKF_SO_PIN_FINAL_TRY, CKF_SO_PIN_LOCKED);

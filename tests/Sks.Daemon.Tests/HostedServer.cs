@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Sks.Core;
 using Sks.Daemon.Listening;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Pinentry;
 using Sks.Daemon.Serving;
 using Sks.Daemon.Stores;
 
@@ -15,8 +16,8 @@ internal sealed class HostedServer : IAsyncDisposable
     private readonly SocketFile _socketFile;
     private readonly Task<bool> _running;
 
-    internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024)
-        : this(new SingleStore(store, OperatingSystemCalls.EffectiveUserId()), letsIn, maxConnections, maxPerUser)
+    internal HostedServer(ISecureKeyStore store, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024, PinDialogs? dialogs = null)
+        : this(new SingleStore(store, OperatingSystemCalls.EffectiveUserId()), letsIn, maxConnections, maxPerUser, dialogs)
     {
     }
 
@@ -24,14 +25,17 @@ internal sealed class HostedServer : IAsyncDisposable
     /// <param name="letsIn">Everybody, unless it says otherwise.</param>
     /// <param name="maxConnections">Connections at a time.</param>
     /// <param name="maxPerUser">Of one user.</param>
-    internal HostedServer(IUserStores stores, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024)
+    /// <param name="dialogs">Its questions for PINs.</param>
+    internal HostedServer(
+        IUserStores stores, Predicate<Peer>? letsIn = null, int maxConnections = 1024, int maxPerUser = 1024, PinDialogs? dialogs = null)
     {
         _socketFile = SocketFile.Claim(_folder["sks.sock"]);
         var server = new DaemonServer(
             stores,
             letsIn ?? (_ => true),
             Log.Add,
-            new ConnectionLimits(maxConnections, maxPerUser));
+            new ConnectionLimits(maxConnections, maxPerUser),
+            dialogs);
         _running = server.RunAsync(_socketFile.Listen(), _stop.Token);
     }
 

@@ -192,6 +192,72 @@ static void scene_asked_each_time(void)
     OK(f->C_Finalize(NULL));
 }
 
+/* The daemon asks; the test types: nothing, a wrong PIN, the right one; then it changes the PIN. */
+static void scene_by_dialog(void)
+{
+    CK_BYTE signature[64];
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID id = slot(1);
+    CK_SESSION_HANDLE s = open_session(id);
+    CHECK(flags_of(id) & CKF_PROTECTED_AUTHENTICATION_PATH);
+    RV(CKR_ARGUMENTS_BAD, f->C_Login(s, CKU_SO, NULL, 0));
+    RV(CKR_ARGUMENTS_BAD, f->C_SetPIN(s, NULL, 0, pin, 4));
+    RV(CKR_FUNCTION_CANCELED, f->C_Login(s, CKU_USER, NULL, 0));
+    CHECK((flags_of(id) & CKF_USER_PIN_COUNT_LOW) == 0);
+    RV(CKR_PIN_INCORRECT, f->C_Login(s, CKU_USER, NULL, 0));
+    CHECK(flags_of(id) & CKF_USER_PIN_COUNT_LOW);
+    OK(f->C_Login(s, CKU_USER, NULL, 0));
+    RV(CKR_USER_ALREADY_LOGGED_IN, f->C_Login(s, CKU_USER, NULL, 0));
+    OK(try_sign(s, find(s, CKO_PRIVATE_KEY), signature));
+    OK(f->C_SetPIN(s, NULL, 0, NULL, 0));
+    OK(try_sign(s, find(s, CKO_PRIVATE_KEY), signature));
+    OK(f->C_Logout(s));
+    OK(f->C_Login(s, CKU_USER, (CK_UTF8CHAR *)"7531", 4)); /* a host that has the PIN may pass it */
+    OK(f->C_Finalize(NULL));
+}
+
+static void scene_asked_each_time_by_dialog(void)
+{
+    CK_MECHANISM m = { CKM_ECDSA_SHA256, NULL, 0 };
+    CK_BYTE signature[64];
+    CK_ULONG n = sizeof signature;
+    OK(f->C_Initialize(NULL));
+    CK_SESSION_HANDLE s = open_session(slot(1));
+    OK(f->C_Login(s, CKU_USER, NULL, 0));
+    RV(CKR_OPERATION_NOT_INITIALIZED, f->C_Login(s, CKU_CONTEXT_SPECIFIC, NULL, 0));
+    OK(f->C_SignInit(s, &m, find(s, CKO_PRIVATE_KEY)));
+    RV(CKR_FUNCTION_CANCELED, f->C_Login(s, CKU_CONTEXT_SPECIFIC, NULL, 0));
+    OK(f->C_Login(s, CKU_CONTEXT_SPECIFIC, NULL, 0));
+    OK(f->C_Sign(s, (CK_BYTE *)"text", 4, signature, &n));
+    check_signature(s, signature);
+    OK(f->C_Finalize(NULL));
+}
+
+static void *log_in_until_closed(void *session)
+{
+    RV(CKR_SESSION_CLOSED, f->C_Login(*(CK_SESSION_HANDLE *)session, CKU_USER, NULL, 0));
+    return NULL;
+}
+
+/* The test says by a file that the dialog is open, and types when it is told that the sessions are closed. */
+static void scene_closed_during_dialog(void)
+{
+    pthread_t thread;
+    OK(f->C_Initialize(NULL));
+    CK_SLOT_ID id = slot(1);
+    CK_SESSION_HANDLE s = open_session(id);
+    CHECK(pthread_create(&thread, NULL, log_in_until_closed, &s) == 0);
+    wait_for("open");
+    OK(f->C_CloseAllSessions(id));
+    tell("closed");
+    pthread_join(thread, NULL);
+    CK_SESSION_INFO info;
+    s = open_session(id);
+    OK(f->C_GetSessionInfo(s, &info));
+    CHECK(info.state == CKS_RW_PUBLIC_SESSION);
+    OK(f->C_Finalize(NULL));
+}
+
 static CK_SLOT_ID slot_called(const char *label)
 {
     CK_SLOT_ID slots[64];
@@ -271,5 +337,7 @@ static void scene_two_daemons(void)
 
 #define CARD_SCENES \
     { "blocking-events", scene_blocking_events }, { "waiters-end", scene_waiters_end }, { "officer", scene_officer }, \
+    { "by-dialog", scene_by_dialog }, { "asked-each-time-by-dialog", scene_asked_each_time_by_dialog }, \
+    { "closed-during-dialog", scene_closed_during_dialog }, \
     { "others-change-the-pin", scene_others_change_the_pin }, { "asked-each-time", scene_asked_each_time }, { "granted", scene_granted }, \
     { "two-daemons", scene_two_daemons },

@@ -25,4 +25,7 @@ public interface IStoreSelection
     /// <summary>The logins of the connection.</summary>
     /// <exception cref="SksException"><see cref="SksStatus.NotAllowed"/>: nobody can log in here.</exception>
     IConnectionLogins Logins => throw new SksException(SksStatus.NotAllowed, "There is no logging in to this key store.");
+
+    /// <summary>The store's own questions for PINs; none, where it does not ask.</summary>
+    ILoginDialogs Dialogs => NoLoginDialogs.Instance;
 }

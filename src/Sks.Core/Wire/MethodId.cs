@@ -60,5 +60,8 @@ public enum MethodId : byte
     JoinLogins = 224,
     LogInWithPuk = 225,
     InitializePin = 226,
+    GetDialogInfo = 227,
+    LogInByDialog = 228,
+    ChangePinByDialog = 229,
 #pragma warning restore CS1591
 }

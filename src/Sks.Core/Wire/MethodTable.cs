@@ -187,6 +187,9 @@ public static class MethodTable
         new(MethodId.JoinLogins, [Bytes32("ticket")], []),
         new(MethodId.LogInWithPuk, [KeyHandle, Authorization], []),
         new(MethodId.InitializePin, [KeyHandle, Bytes("newPin")], []),
+        new(MethodId.GetDialogInfo, [], [Bool("asksForPin")]),
+        new(MethodId.LogInByDialog, [KeyHandle, Bool("once")], []),
+        new(MethodId.ChangePinByDialog, [KeyHandle, Bool("logIn")], []),
     ];
 
     private static WireField Byte(string name) => new(name, WireType.Byte);

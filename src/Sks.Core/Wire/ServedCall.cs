@@ -65,6 +65,10 @@ internal ref struct ServedCall
     /// <inheritdoc cref="Administration" path="/exception"/>
     internal IConnectionLogins Logins() => Selection().Logins;
 
+    /// <summary>Ends the decoding of a method of <see cref="ILoginDialogs"/>.</summary>
+    /// <inheritdoc cref="Store" path="/exception"/>
+    internal ILoginDialogs Dialogs() => Selection().Dialogs;
+
     /// <summary>Ends the decoding of <c>selectStore</c>.</summary>
     /// <inheritdoc cref="Store" path="/exception"/>
     internal IStoreSelection Selection()

@@ -69,6 +69,9 @@ internal static class ServedMethods
         Add(MethodId.JoinLogins, WireKeyStore.ServeJoinLogins);
         Add(MethodId.LogInWithPuk, WireKeyStore.ServeLogInWithPuk);
         Add(MethodId.InitializePin, WireKeyStore.ServeInitializePin);
+        Add(MethodId.GetDialogInfo, WireKeyStore.ServeGetDialogInfo);
+        Add(MethodId.LogInByDialog, WireKeyStore.ServeLogInByDialog);
+        Add(MethodId.ChangePinByDialog, WireKeyStore.ServeChangePinByDialog);
         return handlers;
 
         void Add(MethodId id, Handler handler) => handlers[(byte)id] = handler;

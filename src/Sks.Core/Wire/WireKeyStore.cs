@@ -11,7 +11,8 @@ namespace Sks.Core.Wire;
 /// <see cref="SksStatus.External"/> (the link broke, or the answer is malformed) and <see cref="SksStatus.Option"/> (an argument
 /// is too long for its type, or all together exceed <see cref="Frame.MaxLength"/>).
 /// </remarks>
-public abstract partial class WireKeyStore : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory
+public abstract partial class WireKeyStore
+    : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, ILoginDialogs, IGrantorDirectory
 {
     private const int MacLength = 32;
 

@@ -1,6 +1,7 @@
 using Sks.Core;
 using Sks.Core.Wire;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Pinentry;
 using Sks.Daemon.Stores;
 
 namespace Sks.Daemon.Authorization;
@@ -12,7 +13,9 @@ namespace Sks.Daemon.Authorization;
 /// <param name="peer">The caller.</param>
 /// <param name="stores">All stores.</param>
 /// <param name="groups">Which connections share logins.</param>
-internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups groups) : IStoreSelection, IConnectionLogins, IDisposable
+/// <param name="dialogs">The daemon's questions for PINs, if it asks.</param>
+internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups groups, CallersDialogs? dialogs = null)
+    : IStoreSelection, IConnectionLogins, ILoginDialogs, IDisposable
 {
     private StoreUse? _use;
     private ISecureKeyStore? _selected;
@@ -38,6 +41,9 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
 
     /// <inheritdoc/>
     public IConnectionLogins Logins => this;
+
+    /// <inheritdoc/>
+    public ILoginDialogs Dialogs => this;
 
     /// <inheritdoc/>
     public void SelectStore(uint userId)
@@ -67,6 +73,20 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
     public void InitializePin(uint keyHandle, ReadOnlySpan<byte> newPin) => OwnLogins().InitializePin(keyHandle, newPin);
 
     /// <inheritdoc/>
+    public bool GetDialogInfo() => dialogs is not null;
+
+    /// <inheritdoc/>
+    public void LogInByDialog(uint keyHandle, bool once)
+    {
+        var asked = RequireDialogs();
+        var logins = LoginsFor(keyHandle);
+        asked.LogIn(Store as ICardDirectory ?? throw NoLogins, logins, keyHandle, once);
+    }
+
+    /// <inheritdoc/>
+    public void ChangePinByDialog(uint keyHandle, bool logIn) => RequireDialogs().ChangePin(Store, OwnLogins(), keyHandle, logIn);
+
+    /// <inheritdoc/>
     public byte[] ShareLogins() => groups.Share(_group ??= LoginGroups.Open(peer));
 
     /// <inheritdoc/>
@@ -83,6 +103,11 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
         LeaveGroup();
         Leave();
     }
+
+    private static SksException NoLogins => new(SksStatus.NotAllowed, "There is no logging in to this key store.");
+
+    private CallersDialogs RequireDialogs() =>
+        dialogs ?? throw new SksException(SksStatus.NotAllowed, "This key store asks nobody for PINs; sksd --pinentry has it ask.");
 
     private ISecureKeyStore Own()
     {
@@ -105,7 +130,7 @@ internal sealed class CallersStore(Peer peer, IUserStores stores, LoginGroups gr
             granted.Require(keyHandle);
         }
 
-        return OpenLogins() ?? throw new SksException(SksStatus.NotAllowed, "There is no logging in to this key store.");
+        return OpenLogins() ?? throw NoLogins;
     }
 
     private ICardLogins OwnLogins() => Store is ICardAccess && OpenLogins() is { } logins

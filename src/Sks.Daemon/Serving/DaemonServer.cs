@@ -4,6 +4,7 @@ using Sks.Core.DataTypes;
 using Sks.Core.Wire;
 using Sks.Daemon.Authorization;
 using Sks.Daemon.PeerCredentials;
+using Sks.Daemon.Pinentry;
 using Sks.Daemon.Stores;
 
 namespace Sks.Daemon.Serving;
@@ -16,7 +17,9 @@ namespace Sks.Daemon.Serving;
 /// <param name="letsIn">The judgement.</param>
 /// <param name="log">Gets a line for every refusal and every internal failure; no secrets.</param>
 /// <param name="limits">Most connections at a time.</param>
-internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, Action<string> log, ConnectionLimits limits)
+/// <param name="dialogs">Its questions for PINs; <see langword="null"/>: it does not ask.</param>
+internal sealed class DaemonServer(
+    IUserStores stores, Predicate<Peer> letsIn, Action<string> log, ConnectionLimits limits, PinDialogs? dialogs = null)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
@@ -70,7 +73,7 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
     private void Admit(Socket socket, CancellationToken stop)
     {
         var peer = Peer.Of(socket);
-        var caller = new CallersStore(peer, stores, _logins);
+        var caller = new CallersStore(peer, stores, _logins, DialogsFor(socket, peer, stop));
         if (!letsIn(peer))
         {
             log($"Refused process {peer.ProcessId} of user {peer.UserId}");
@@ -85,6 +88,9 @@ internal sealed class DaemonServer(IUserStores stores, Predicate<Peer> letsIn, A
                 $"The key store serves {limits.All} connections, {limits.PerUser} of one user, and no more; close one and try again.");
         }
     }
+
+    private CallersDialogs? DialogsFor(Socket socket, Peer peer, CancellationToken stop) =>
+        dialogs is null ? null : new CallersDialogs(dialogs, new Caller(socket, peer.ProcessId, stop));
 
     private SksDispatcher DispatcherFor(CallersStore caller) => new(
         caller,

@@ -9,7 +9,7 @@ namespace Sks.Core.Tests.Wire;
 public static class FlatCalls
 {
     public static object[] Call<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, ILoginDialogs, IGrantorDirectory
     {
         switch (method)
         {
@@ -92,6 +92,12 @@ public static class FlatCalls
             case MethodId.InitializePin:
                 store.InitializePin((uint)a[0], (byte[])a[1]);
                 return [];
+            case MethodId.LogInByDialog:
+                store.LogInByDialog((uint)a[0], (bool)a[1]);
+                return [];
+            case MethodId.ChangePinByDialog:
+                store.ChangePinByDialog((uint)a[0], (bool)a[1]);
+                return [];
             case MethodId.JoinLogins:
                 store.JoinLogins((byte[])a[0]);
                 return [];
@@ -104,7 +110,7 @@ public static class FlatCalls
     }
 
     private static object[] CallForResult<T>(T store, MethodId method, object[] a)
-        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory => method switch
+        where T : ISecureKeyStore, IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, ILoginDialogs, IGrantorDirectory => method switch
         {
             MethodId.GetDeviceInfo => DeviceInfo(store),
             MethodId.CreateProvisioningSession => CreateProvisioningSession(store, a),
@@ -139,6 +145,7 @@ public static class FlatCalls
             MethodId.ListCards => store.ListCards((byte[])a[0], (uint)a[1]) is var l ? [l.Generation, l.Cards, l.Keys, l.NextKeyHandle] : [],
             MethodId.ListGrantors => [store.ListGrantors().ToArray()],
             MethodId.ShareLogins => [store.ShareLogins()],
+            MethodId.GetDialogInfo => [store.GetDialogInfo()],
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, "Not a method of the byte-level API."),
         };
 

@@ -7,7 +7,7 @@ namespace Sks.Core.Tests.Wire;
 
 /// <summary>A <see cref="FlatKeyStore"/> with all that a store may offer besides.</summary>
 public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
-    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, IGrantorDirectory, IStoreSelection,
+    : FlatKeyStore(carryOut), IDeviceAdministration, IGrantAdministration, ICardDirectory, IConnectionLogins, ILoginDialogs, IGrantorDirectory, IStoreSelection,
         IProvisioningAbort
 {
     /// <summary>Stands for <see cref="AbortSessionOfKey"/>, which is not a method of the byte-level API.</summary>
@@ -81,6 +81,14 @@ public sealed class FlatStore(Func<MethodId, object[], object[]> carryOut)
     public void LogInWithPuk(uint keyHandle, Bytes authorization) => _carryOut(MethodId.LogInWithPuk, [keyHandle, authorization.ToArray()]);
 
     public void InitializePin(uint keyHandle, Bytes newPin) => _carryOut(MethodId.InitializePin, [keyHandle, newPin.ToArray()]);
+
+    public ILoginDialogs Dialogs => this;
+
+    public bool GetDialogInfo() => (bool)_carryOut(MethodId.GetDialogInfo, [])[0];
+
+    public void LogInByDialog(uint keyHandle, bool once) => _carryOut(MethodId.LogInByDialog, [keyHandle, once]);
+
+    public void ChangePinByDialog(uint keyHandle, bool logIn) => _carryOut(MethodId.ChangePinByDialog, [keyHandle, logIn]);
 
     public IReadOnlyList<uint> Grantors => ListGrantors();
 

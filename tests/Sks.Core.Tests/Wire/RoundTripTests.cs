@@ -12,7 +12,9 @@ public class RoundTripTests
     {
         var names = typeof(ISecureKeyStore).GetMethods().Concat(typeof(IDeviceAdministration).GetMethods())
             .Concat(typeof(IGrantAdministration).GetMethods()).Concat(typeof(IKeyUse).GetMethods())
-            .Concat(typeof(ICardDirectory).GetMethods()).Concat(typeof(IConnectionLogins).GetMethods()).Concat(typeof(IGrantorDirectory).GetMethods()).Select(m => m.Name).Append(nameof(IStoreSelection.SelectStore));
+            .Concat(typeof(ICardDirectory).GetMethods()).Concat(typeof(IConnectionLogins).GetMethods()).Concat(typeof(ILoginDialogs).GetMethods())
+            .Concat(typeof(IGrantorDirectory).GetMethods()).Select(m => m.Name)
+            .Append(nameof(IStoreSelection.SelectStore));
         Assert.Equal(names.Order(), MethodTable.All.Select(m => m.Id.ToString()).Order());
         Assert.Equal(Enum.GetValues<MethodId>().Order(), MethodTable.All.Select(m => m.Id).Order());
     }

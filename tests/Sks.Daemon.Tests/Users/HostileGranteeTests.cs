@@ -19,7 +19,7 @@ public sealed class HostileGranteeTests : IDisposable
         MethodId.GetDeviceInfo, MethodId.EnumerateKeys, MethodId.GetKeyAttributes, MethodId.GetKeyProtectionInfo, MethodId.GetExtension,
         MethodId.SignHashedData, MethodId.AsymmetricKeyDecrypt, MethodId.KeyAgreement, MethodId.PerformHmac, MethodId.SymmetricKeyEncrypt,
         MethodId.GetDevicePinInfo, MethodId.SelectStore, MethodId.ListGrantors, MethodId.ListCards, MethodId.LogIn, MethodId.LogOut, MethodId.ShareLogins,
-        MethodId.JoinLogins,
+        MethodId.JoinLogins, MethodId.GetDialogInfo,
     ];
 
     private readonly SystemDaemon _daemon = new();

@@ -12,10 +12,12 @@ public sealed class Cards : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly CompiledModule _module;
+    private readonly string[] _options;
     private DaemonProcess? _daemon;
 
-    public Cards(CompiledModule module)
+    public Cards(CompiledModule module, params string[] options)
     {
+        _options = options;
         _module = module;
         _daemon = Start();
         Store = new RemoteKeyStore(Socket);
@@ -95,5 +97,5 @@ public sealed class Cards : IDisposable
 
     private Dictionary<string, string> Environment() => new() { ["SKS_SOCKET"] = Socket };
 
-    private DaemonProcess Start() => DaemonProcess.ServeAsync(_folder["store"], Socket).GetAwaiter().GetResult();
+    private DaemonProcess Start() => DaemonProcess.ServeAsync(_folder["store"], Socket, _options).GetAwaiter().GetResult();
 }
