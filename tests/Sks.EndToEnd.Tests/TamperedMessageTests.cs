@@ -15,11 +15,21 @@ public sealed class TamperedMessageTests(World world) : IClassFixture<World>
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public async Task A_changed_request_ends_the_enrolment_at_once_and_leaves_nothing(string tampering)
+    public async Task A_changed_request_ends_the_enrolment_and_leaves_nothing(string tampering)
     {
         var row = Tamperings.NoticedHere[tampering];
         (await world.EnrolAsync(row.ForwardAsync)).Failed(row.Status, row.Saying);
-        Assert.Equal(Array.IndexOf(Tamperings.Order, row.Target) + 1, world.Middle.Requests);
+        int due = Array.IndexOf(Tamperings.Order, row.Target) + 1;
+        if (tampering == Tamperings.Cut)
+        {
+            // A connection that breaks may be a node that died: the same message is sent again, for half a minute.
+            Assert.True(world.Middle.Requests > due);
+        }
+        else
+        {
+            Assert.Equal(due, world.Middle.Requests);
+        }
+
         Assert.Equal(Untouched, world.Content());
     }
 

@@ -8,6 +8,9 @@ namespace Sks.EndToEnd.Tests.Hostile;
 /// <summary>The table of what is done to messages on their way from the issuer to <c>sks</c>.</summary>
 internal static class Tamperings
 {
+    /// <summary>The one that looks like a connection that broke.</summary>
+    public const string Cut = "cut in the middle";
+
     private const string Invocation = "InvocationRequest";
     private const string Initialization = "ProvisioningInitializationRequest";
     private const string KeyCreation = "KeyCreationRequest";
@@ -55,7 +58,7 @@ internal static class Tamperings
         ["a wrong content type"] = new(KeyCreation, a => a with { ContentType = "application/octet-stream" }, Malformed, "application/json"),
         ["a message over KeyGen2's 2 MiB"] = new(Invocation, Padded(2 << 20), Malformed, "limit"),
         ["a message over HTTP's 16 MiB"] = new(KeyCreation, Padded(16 << 20), Malformed, "16 MiB"),
-        ["cut in the middle"] = new(KeyCreation, a => a with { IsCut = true }, NotAvailable, "connection"),
+        [Cut] = new(KeyCreation, a => a with { IsCut = true }, NotAvailable, "connection"),
         ["a page that paints the terminal"] = new(KeyCreation, _ => Page(StatusCodes.Status200OK), Refused, "You [31mwon"),
         ["an error page that paints the terminal"] = new(Initialization, _ => Page(StatusCodes.Status500InternalServerError), NotAvailable, "You [31mwon"),
         ["a redirect to another host at the start"] = new(Invocation, Elsewhere, Refused, "https://evil.example"),
